@@ -1,0 +1,1 @@
+//! Connections: directly supplied credentials, rights probes, reads over SQL sources.

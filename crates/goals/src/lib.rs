@@ -1,0 +1,1 @@
+//! KPIs, parameters, readings, goals, and how they stand.

@@ -1,0 +1,1 @@
+//! The binary: reads configuration, chooses adapters, lists the features.

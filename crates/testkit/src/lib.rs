@@ -1,0 +1,1 @@
+//! For tests only: a whole application, a clock that is set by hand, real servers, faults.
