@@ -1,0 +1,51 @@
+//! Values that nobody may see.
+//!
+//! No `Debug`, `Display`, `Clone`, `Serialize` or `PartialEq`: the only way in is [`Secret::expose`], so a search
+//! for `.expose(` lists every use. Wiped when dropped.
+
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// Secret bytes, wiped when dropped.
+pub struct Secret(Zeroizing<Vec<u8>>);
+
+impl Secret {
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Takes over the text's buffer; no copy is left behind.
+    pub fn from_text(text: String) -> Self {
+        Self::new(text.into_bytes())
+    }
+
+    /// Lends the bytes for the length of `use_it`.
+    pub fn expose<R>(&self, use_it: impl FnOnce(&[u8]) -> R) -> R {
+        use_it(&self.0)
+    }
+
+    /// Lends the value as text; `None` when it is not UTF-8.
+    pub fn expose_text<R>(&self, use_it: impl FnOnce(&str) -> R) -> Option<R> {
+        std::str::from_utf8(&self.0).ok().map(use_it)
+    }
+
+    /// Compares in constant time; only the lengths can be learnt.
+    pub fn equals(&self, other: &[u8]) -> bool {
+        self.0.as_slice().ct_eq(other).into()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Request bodies may carry a secret in, never out.
+impl<'de> serde::Deserialize<'de> for Secret {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from_text)
+    }
+}
