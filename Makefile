@@ -1,0 +1,28 @@
+# Every target calls one readable script in scripts/. Plain `make` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check accept snapshots bench release
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## build what changed and start Teamwright on this machine
+	@scripts/run.sh
+
+test: ## everything that must hold before a change lands: console, lints, both stores, the browser journey
+	@scripts/test.sh
+
+check: ## the quick part of it: formatting, lints, types, licences; starts no server
+	@scripts/check.sh
+
+accept: ## the longer tier: kill loops, many more random cases
+	@scripts/accept.sh
+
+snapshots: ## write the generated files and snapshots again, then show what changed
+	@scripts/snapshots.sh
+
+bench: ## measure: one JSON line per figure
+	@scripts/bench.sh
+
+release: ## build the production binary
+	@scripts/release.sh

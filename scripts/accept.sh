@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The longer tier: the same tests with thousands of random cases and kill loops (TEAMWRIGHT_TEST_TIER=accept).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+# shellcheck source=scripts/parts.sh
+. scripts/parts.sh
+
+need_build_tools
+use_target_folder
+need_parts
+build_console
+export TEAMWRIGHT_TEST_PARTS=1 TEAMWRIGHT_TEST_TIER=accept PROPTEST_CASES="${PROPTEST_CASES:-20000}"
+for store in sqlite postgres; do
+  say "── the longer tier on $store"
+  TEAMWRIGHT_TEST_DB=$store scripts/with-parts.sh cargo test --locked --workspace --no-fail-fast
+done
+say "PASSED: accept"

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures the release binary and the hot paths: one JSON line per figure with name, value, unit, limit or peer, ratio.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/lib.sh
+. scripts/lib.sh
+# shellcheck source=scripts/parts.sh
+. scripts/parts.sh
+
+need_build_tools
+use_target_folder
+need_parts >&2
+build_console >&2
+say "building with the release profile (some minutes the first time)" >&2
+cargo build --release --locked --package teamwright --bin teamwright >&2
+scripts/with-parts.sh cargo bench --quiet --locked --workspace --benches

@@ -1,0 +1,50 @@
+# The servers and the browser that tests drive, as Debian packages. Sourced after lib.sh.
+# shellcheck shell=bash
+
+has_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+has_mariadb() { command -v mariadbd >/dev/null 2>&1 || [ -x /usr/sbin/mariadbd ]; }
+has_chromium() { command -v chromium >/dev/null 2>&1; }
+has_setpriv() { command -v setpriv >/dev/null 2>&1; }
+
+missing_parts() {
+  has_postgres || printf 'postgresql '
+  has_mariadb || printf 'mariadb-server '
+  has_chromium || printf 'chromium '
+  has_setpriv || printf 'util-linux '
+}
+
+# Installs what is missing as root; otherwise ends with the exact line to run.
+need_parts() {
+  local missing
+  missing=$(missing_parts)
+  [ -z "$missing" ] && return 0
+  if [ "$(id -u)" != 0 ] || ! debian; then
+    die "The tests drive real servers and a browser; missing here: $missing. Install them with:" \
+      "sudo apt-get install $missing"
+  fi
+  say "installing $missing"
+  install_parts "$missing"
+  missing=$(missing_parts)
+  [ -z "$missing" ] || die "Still missing after the installation: $missing. Install them with:" "apt-get install $missing"
+}
+
+# The packages would start servers of their own, and PostgreSQL's makes a cluster on port 5432. Tests start theirs.
+install_parts() {
+  local guard=/usr/sbin/policy-rc.d made=no
+  export DEBIAN_FRONTEND=noninteractive
+  if [ ! -e "$guard" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$guard"
+    chmod 755 "$guard"
+    made=yes
+  fi
+  apt-get update -q
+  case " $1 " in
+  *" postgresql "*)
+    apt-get install -yq --no-install-recommends postgresql-common
+    sed -i "s/^#\?create_main_cluster.*/create_main_cluster = false/" /etc/postgresql-common/createcluster.conf
+    ;;
+  esac
+  # shellcheck disable=SC2086 # a list of package names
+  apt-get install -yq --no-install-recommends $1 || true
+  [ "$made" = no ] || rm -f "$guard"
+}
