@@ -1,1 +1,20 @@
-//! What Teamwright needs from the running system: store, jobs, outgoing connections, HTTP, configuration, telemetry.
+//! What Teamwright needs from the running system.
+//!
+//! The store, jobs, outgoing connections, HTTP, configuration, telemetry; each port lies beside its adapters. Knows
+//! no feature and no organization's rules.
+//!
+//! Invariants
+//! * Time, randomness, environment and outgoing connections are reached only through here.
+//! * A transaction is never held across a network call.
+//! * One SQL text runs on both engines.
+//!
+//! To add a setting: a field in its section of `config`. To add a job or a route: in the feature, not here.
+
+pub mod clock;
+pub mod cx;
+pub mod db;
+pub mod entropy;
+pub mod http;
+pub mod jobs;
+pub mod schema;
+pub mod world;

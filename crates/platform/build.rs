@@ -1,0 +1,4 @@
+//! Migrations are compiled in; a new file must cause a new build.
+fn main() {
+    println!("cargo:rerun-if-changed=migrations");
+}
