@@ -29,12 +29,6 @@ impl<R: Refusal> From<Failure<R>> for Rejected {
     }
 }
 
-impl<R: Refusal> From<R> for Rejected {
-    fn from(refusal: R) -> Self {
-        Self(refusal.problem())
-    }
-}
-
 impl From<Problem> for Rejected {
     fn from(problem: Problem) -> Self {
         Self(problem)
