@@ -12,10 +12,12 @@
 
 pub mod actor;
 pub mod audit_entry;
+pub mod calendar;
 pub mod decimal;
 pub mod failure;
 pub mod ids;
 pub mod permission;
 pub mod problem;
+pub mod range;
 pub mod secret;
 pub mod time;

@@ -1,0 +1,4 @@
+//! The kernel as the other crates use it.
+
+mod golden_ranges;
+mod range_properties;
