@@ -16,5 +16,6 @@ pub mod db;
 pub mod entropy;
 pub mod http;
 pub mod jobs;
+pub mod outbound;
 pub mod schema;
 pub mod world;

@@ -1,0 +1,2 @@
+//! The platform through its public doors: real sockets, real engines.
+mod outbound;
