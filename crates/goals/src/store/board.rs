@@ -1,0 +1,80 @@
+//! The board in one statement: every goal with its KPI and the KPI's latest reading.
+
+use kernel::failure::Fault;
+use kernel::ids::{ConnectionId, GoalId, OrganizationId};
+use kernel::time::Timestamp;
+use platform::db::{Row, Tx, sql};
+
+use super::kpi::trouble;
+use super::who::{known, parsed};
+use crate::goal::Goal;
+use crate::kpi::{RefreshMinutes, Trouble};
+use crate::name::{Decimals, KpiName, Unit};
+use crate::reading::Reading;
+
+/// A goal with all that its card needs.
+#[derive(Debug, Clone)]
+pub struct BoardRow {
+    pub goal: Goal,
+    pub kpi_name: KpiName,
+    pub unit: Unit,
+    pub decimals: Decimals,
+    pub refresh: RefreshMinutes,
+    pub connection: ConnectionId,
+    pub zone: Option<String>,
+    pub next_read_at: Option<Timestamp>,
+    pub trouble: Option<Trouble>,
+    pub latest: Option<Reading>,
+    /// The judge's memory, as stored.
+    pub standing: Option<String>,
+    pub sparkline: Option<String>,
+}
+
+/// Goals that are not deleted, at most 1,000; only the one called `only` when it is given.
+pub(crate) async fn rows(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    only: Option<GoalId>,
+) -> Result<Vec<BoardRow>, Fault> {
+    let only = only.map(kernel::ids::Id::uuid);
+    let rows = sql("SELECT g.id AS goal_id, g.name AS goal_name, g.kpi_id AS goal_kpi_id, g.kind, g.start_value, g.target,
+                g.lower, g.upper, g.warning_margin, g.period_start, g.period_end, g.weights, g.owner_id, g.state,
+                g.state_at, g.state_by, g.state_before, g.is_sample, g.created_at, g.created_by, g.standing,
+                g.sparkline, k.name AS kpi_name, k.refresh_minutes, k.next_read_at, k.failing_since, k.failures,
+                k.last_failure, v.unit AS kpi_unit, v.decimals, v.connection_id AS kpi_connection_id,
+                v.zone AS kpi_zone, r.id, r.kpi_id, r.slot, r.kpi_version, r.parameter_hash, r.dimension, r.value,
+                r.unit, r.as_of, r.day, r.recorded_at, r.source_time, r.fetched_at, r.expression, r.zone, r.tzdata,
+                r.calendar_version, r.start_civil, r.end_civil, r.start_at, r.end_at, r.described, r.counted_rows,
+                r.connection_id, r.origin, r.flags, r.supersedes
+         FROM goal g
+         JOIN kpi k ON k.organization_id = g.organization_id AND k.id = g.kpi_id
+         JOIN kpi_version v ON v.organization_id = k.organization_id AND v.kpi_id = k.id AND v.version = k.version
+         LEFT JOIN reading r ON r.organization_id = k.organization_id AND r.id = k.latest_reading_id
+         WHERE g.organization_id = $1 AND g.state <> 'deleted' AND g.id = COALESCE($2, g.id)
+         ORDER BY g.id LIMIT 1000")
+    .id(organization)
+    .bind(only)
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(board_row).collect()
+}
+
+fn board_row(row: &Row) -> Result<BoardRow, Fault> {
+    let broken = "could not read a stored goal";
+    let decimals = u8::try_from(row.get::<u32>("decimals")?).ok().and_then(Decimals::new);
+    let has_reading = row.get::<Option<uuid::Uuid>>("id")?.is_some();
+    Ok(BoardRow {
+        goal: super::goal::goal(row)?,
+        kpi_name: parsed(&row.get::<String>("kpi_name")?, broken)?,
+        unit: parsed(&row.get::<String>("kpi_unit")?, broken)?,
+        decimals: known(decimals, broken)?,
+        refresh: known(RefreshMinutes::new(row.get("refresh_minutes")?), broken)?,
+        connection: row.id("kpi_connection_id")?,
+        zone: row.get("kpi_zone")?,
+        next_read_at: row.get("next_read_at")?,
+        trouble: trouble(row)?,
+        latest: if has_reading { Some(super::reading::reading(row)?) } else { None },
+        standing: row.get("standing")?,
+        sparkline: row.get("sparkline")?,
+    })
+}
