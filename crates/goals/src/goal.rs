@@ -7,9 +7,9 @@ use kernel::ids::{GoalId, KpiId, MemberId};
 use kernel::problem::FieldProblem;
 use kernel::time::Timestamp;
 
-use crate::kpi::WrongState;
+use crate::field::fault;
+use crate::life::WrongState;
 use crate::name::GoalName;
-use crate::parameter::fault;
 
 /// A goal. Its period is `[start, end)` in civil dates of the KPI's zone.
 #[derive(Debug, Clone)]
@@ -31,11 +31,24 @@ pub struct Goal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aim {
     /// Get from `start` to `target` by the end of the period; `start` and `target` differ.
-    Reach { start: Decimal, target: Decimal },
-    StayAbove { limit: Decimal, warning_margin: Decimal },
-    StayBelow { limit: Decimal, warning_margin: Decimal },
+    Reach {
+        start: Decimal,
+        target: Decimal,
+    },
+    StayAbove {
+        limit: Decimal,
+        warning_margin: Decimal,
+    },
+    StayBelow {
+        limit: Decimal,
+        warning_margin: Decimal,
+    },
     /// `lower` lies below `upper`.
-    StayWithin { lower: Decimal, upper: Decimal, warning_margin: Decimal },
+    StayWithin {
+        lower: Decimal,
+        upper: Decimal,
+        warning_margin: Decimal,
+    },
 }
 
 /// The same facts as a form or a row gives them.
@@ -159,7 +172,10 @@ impl Period {
             return Err(vec![fault("/period_start", "dates from 1900 to 2200".to_owned())]);
         }
         if end <= start {
-            return Err(vec![fault("/period_end", "a day after the start; the end is not counted in".to_owned())]);
+            return Err(vec![fault(
+                "/period_end",
+                "a day after the start; the end is not counted in".to_owned(),
+            )]);
         }
         if 3_660 < (end - start).get_days() {
             return Err(vec![fault("/period_end", "at most ten years after the start".to_owned())]);

@@ -8,6 +8,7 @@ use kernel::actor::Actor;
 use kernel::ids::{ConnectionId, KpiId, ReadingId};
 use kernel::time::Timestamp;
 
+use crate::life::WrongState;
 use crate::name::{Decimals, Description, KpiName, Unit};
 use crate::parameter::{Parameters, Values};
 
@@ -86,10 +87,6 @@ pub enum KpiState {
     /// Hidden; can be restored.
     Deleted { at: Timestamp, by: Actor, was_archived: bool },
 }
-
-/// The step does not lead from where the KPI or goal is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WrongState;
 
 impl KpiState {
     pub fn archive(self, by: Actor, at: Timestamp) -> Result<Self, WrongState> {

@@ -12,6 +12,7 @@ use kernel::decimal::Decimal;
 use kernel::problem::FieldProblem;
 use kernel::range::Expression;
 
+use crate::field::fault;
 use crate::name::Label;
 use crate::statement::{ParameterName, Place, Statement};
 
@@ -196,10 +197,6 @@ impl Uncovered {
             }
         }
     }
-}
-
-pub(crate) fn fault(pointer: &str, detail: String) -> FieldProblem {
-    FieldProblem { pointer: pointer.to_owned(), detail }
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
 //! The small line on a goal's card: its readings, and the target as a dashed line or the allowed band.
 //!
-//! Server SVG, so that the board needs no chart code: the same input gives the same bytes. Colours are
-//! `currentColor` and variables of the page, so the picture follows light, dark and high contrast. The picture is
-//! hidden from screen readers: the card's sentence says what it shows.
+//! Server SVG, so that the board needs no chart code: the same input gives the same bytes. It has no colours of its
+//! own: `currentColor` and the classes `line`, `target`, `band` and `last` let the page draw it light, dark and in
+//! high contrast. The picture is hidden from screen readers: the card's sentence says what it shows.
 
 use std::fmt::Write as _;
 
 use kernel::decimal::Decimal;
 
-const WIDTH: i64 = 1_200;
-const HEIGHT: i64 = 320;
+/// Tenths of the picture's units.
+const WIDTH: i64 = 2_400;
+const HEIGHT: i64 = 600;
 /// Kept free at every edge so that strokes and the last dot are not cut.
-const MARGIN: i64 = 30;
+const MARGIN: i64 = 40;
 /// More points than this cannot be told apart on a card.
 pub const MOST_POINTS: usize = 60;
 
@@ -34,17 +35,17 @@ pub fn sparkline(points: &[Point], guide: Guide, from_s: i64, to_s: i64) -> Stri
     let kept = thin(points);
     let scale = Scale::over(&kept, guide, from_s, to_s);
     let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 120 32\" preserveAspectRatio=\"none\" \
-         aria-hidden=\"true\" focusable=\"false\">",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 60\" aria-hidden=\"true\">",
     );
     svg.push_str(&drawn_guide(guide, &scale));
     if let Some(last) = kept.last() {
-        let line: Vec<String> = kept.iter().map(|p| format!("{},{}", scale.x(p.at_s), scale.y(p.value))).collect();
+        let line: Vec<String> =
+            kept.iter().map(|p| format!("{},{}", scale.x(p.at_s), scale.y(p.value))).collect();
         let _ = write!(
             svg,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" \
-             stroke-linejoin=\"round\" stroke-linecap=\"round\" vector-effect=\"non-scaling-stroke\"/>\
-             <circle cx=\"{}\" cy=\"{}\" r=\"2.5\" fill=\"currentColor\"/>",
+            "<polyline class=\"line\" points=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" \
+             stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\
+             <circle class=\"last\" cx=\"{}\" cy=\"{}\" r=\"3\" fill=\"currentColor\"/>",
             line.join(" "),
             scale.x(last.at_s),
             scale.y(last.value),
@@ -57,16 +58,15 @@ pub fn sparkline(points: &[Point], guide: Guide, from_s: i64, to_s: i64) -> Stri
 fn drawn_guide(guide: Guide, scale: &Scale) -> String {
     match guide {
         Guide::Line(target) => format!(
-            "<line x1=\"0\" x2=\"120\" y1=\"{y}\" y2=\"{y}\" stroke=\"var(--sparkline-target, currentColor)\" \
-             stroke-width=\"1\" stroke-dasharray=\"3 3\" vector-effect=\"non-scaling-stroke\"/>",
+            "<line class=\"target\" x1=\"0\" x2=\"240\" y1=\"{y}\" y2=\"{y}\" stroke=\"currentColor\" \
+             stroke-width=\"1\" stroke-dasharray=\"4 4\"/>",
             y = scale.y(target)
         ),
         Guide::Band(lower, upper) => {
             let (top, bottom) = (scale.y_tenths(upper), scale.y_tenths(lower));
             format!(
-                "<rect x=\"0\" y=\"{}\" width=\"120\" height=\"{}\" fill=\"var(--sparkline-band, none)\" \
-                 stroke=\"var(--sparkline-target, currentColor)\" stroke-width=\"1\" stroke-dasharray=\"3 3\" \
-                 vector-effect=\"non-scaling-stroke\"/>",
+                "<rect class=\"band\" x=\"0\" y=\"{}\" width=\"240\" height=\"{}\" fill=\"none\" \
+                 stroke=\"currentColor\" stroke-width=\"1\" stroke-dasharray=\"4 4\"/>",
                 tenths(top),
                 tenths(bottom - top)
             )

@@ -11,19 +11,31 @@ fn refused(kind: &str, form: AimForm, pointer: &str) {
 
 #[test]
 fn a_target_that_equals_the_start_is_refused() {
-    refused("reach", AimForm { start_value: number("100"), target: number("100.0"), ..AimForm::default() }, "/target");
+    refused(
+        "reach",
+        AimForm { start_value: number("100"), target: number("100.0"), ..AimForm::default() },
+        "/target",
+    );
 }
 
 #[test]
 fn numbers_that_are_missing_foreign_or_contradict_are_refused() {
     let one = number("1");
     refused("reach", AimForm { target: one, ..AimForm::default() }, "/start_value");
-    refused("reach", AimForm { start_value: number("0"), target: one, lower: one, ..AimForm::default() }, "/lower");
+    refused(
+        "reach",
+        AimForm { start_value: number("0"), target: one, lower: one, ..AimForm::default() },
+        "/lower",
+    );
     refused("stay_above", AimForm::default(), "/target");
     refused("stay_below", AimForm { start_value: one, target: one, ..AimForm::default() }, "/start_value");
     refused("stay_within", AimForm { lower: one, ..AimForm::default() }, "/upper");
     refused("stay_within", AimForm { lower: one, upper: one, ..AimForm::default() }, "/upper");
-    refused("stay_above", AimForm { target: one, warning_margin: number("-1"), ..AimForm::default() }, "/warning_margin");
+    refused(
+        "stay_above",
+        AimForm { target: one, warning_margin: number("-1"), ..AimForm::default() },
+        "/warning_margin",
+    );
     refused("grow", AimForm::default(), "/kind");
 }
 
@@ -35,7 +47,12 @@ fn an_aim_keeps_its_form() {
         ("stay_below", AimForm { target: number("24"), warning_margin: number("0"), ..AimForm::default() }),
         (
             "stay_within",
-            AimForm { lower: number("1"), upper: number("9"), warning_margin: number("1"), ..AimForm::default() },
+            AimForm {
+                lower: number("1"),
+                upper: number("9"),
+                warning_margin: number("1"),
+                ..AimForm::default()
+            },
         ),
     ];
     for (kind, form) in forms {
@@ -48,7 +65,9 @@ fn an_aim_keeps_its_form() {
 fn a_period_ends_after_it_starts_and_within_ten_years() {
     let day = |text: &str| text.parse::<Date>().unwrap();
     assert!(Period::new(day("2026-01-01"), day("2026-01-02")).is_ok());
-    for (start, end) in [("2026-01-02", "2026-01-02"), ("2026-01-02", "2026-01-01"), ("2026-01-01", "2036-02-01")] {
+    for (start, end) in
+        [("2026-01-02", "2026-01-02"), ("2026-01-02", "2026-01-01"), ("2026-01-01", "2036-02-01")]
+    {
         assert!(Period::new(day(start), day(end)).is_err(), "{start} {end}");
     }
     assert!(Period::new(day("1899-01-01"), day("1900-01-01")).is_err());

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::value::{self, Choice, Value};
-use super::{Bounds, Parameter, ParameterKind, Pattern, fault};
+use super::{Bounds, Parameter, ParameterKind, Pattern};
+use crate::field::fault;
 
 /// A parameter as JSON. Which fields belong is decided by `kind`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

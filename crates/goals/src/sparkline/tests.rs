@@ -12,13 +12,12 @@ fn points(values: &[&str]) -> Vec<Point> {
 fn a_line_with_its_target_keeps_its_bytes() {
     let svg = sparkline(&points(&["0", "4", "10"]), Guide::Line(number("20")), 0, 4);
     assert_eq!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 120 32\" preserveAspectRatio=\"none\" \
-         aria-hidden=\"true\" focusable=\"false\">\
-         <line x1=\"0\" x2=\"120\" y1=\"3\" y2=\"3\" stroke=\"var(--sparkline-target, currentColor)\" \
-         stroke-width=\"1\" stroke-dasharray=\"3 3\" vector-effect=\"non-scaling-stroke\"/>\
-         <polyline points=\"3,29 31.5,23.8 60,16\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" \
-         stroke-linejoin=\"round\" stroke-linecap=\"round\" vector-effect=\"non-scaling-stroke\"/>\
-         <circle cx=\"60\" cy=\"16\" r=\"2.5\" fill=\"currentColor\"/></svg>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 60\" aria-hidden=\"true\">\
+         <line class=\"target\" x1=\"0\" x2=\"240\" y1=\"4\" y2=\"4\" stroke=\"currentColor\" \
+         stroke-width=\"1\" stroke-dasharray=\"4 4\"/>\
+         <polyline class=\"line\" points=\"4,56 62,45.6 120,30\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" \
+         stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\
+         <circle class=\"last\" cx=\"120\" cy=\"30\" r=\"3\" fill=\"currentColor\"/></svg>",
         svg
     );
 }
@@ -26,14 +25,14 @@ fn a_line_with_its_target_keeps_its_bytes() {
 #[test]
 fn a_band_lies_between_its_limits() {
     let svg = sparkline(&points(&["0", "10"]), Guide::Band(number("2"), number("7")), 0, 1);
-    assert!(svg.contains("<rect x=\"0\" y=\"10.8\" width=\"120\" height=\"13\""), "{svg}");
+    assert!(svg.contains("<rect class=\"band\" x=\"0\" y=\"19.6\" width=\"240\" height=\"26\""), "{svg}");
 }
 
 #[test]
 fn without_readings_there_is_the_guide_alone() {
     let svg = sparkline(&[], Guide::Line(number("20")), 0, 4);
     assert!(svg.contains("<line") && !svg.contains("<polyline"), "{svg}");
-    assert!(svg.contains("y1=\"16\""), "{svg}");
+    assert!(svg.contains("y1=\"30\""), "{svg}");
 }
 
 #[test]
@@ -48,5 +47,5 @@ fn many_points_are_thinned_and_the_last_one_stays() {
 fn the_widest_numbers_stay_inside_the_picture() {
     let most = "999999999999999999999";
     let svg = sparkline(&points(&["-999999999999999999999", most, "0"]), Guide::Line(number(most)), 0, 2);
-    assert!(svg.contains("points=\"3,29 60,3 117,16\""), "{svg}");
+    assert!(svg.contains("points=\"4,56 120,4 236,30\""), "{svg}");
 }
