@@ -8,6 +8,8 @@ pub const POSTGRES_URL: &str = "TEAMWRIGHT_TEST_POSTGRES_URL";
 pub const MARIADB_URL: &str = "TEAMWRIGHT_TEST_MARIADB_URL";
 /// `sqlite` (default) or `postgres`: the store that the suite runs on.
 pub const STORE: &str = "TEAMWRIGHT_TEST_DB";
+/// `1` when generated files are written instead of compared.
+pub const BLESS: &str = "TEAMWRIGHT_BLESS";
 /// `accept` in the longer tier, with many more cases.
 pub const TIER: &str = "TEAMWRIGHT_TEST_TIER";
 
@@ -35,6 +37,12 @@ pub fn store() -> Store {
 #[must_use]
 pub fn parts_wanted() -> bool {
     read(WANTED).as_deref() == Some("1")
+}
+
+/// True in `make snapshots`: generated files are written, not compared.
+#[must_use]
+pub fn bless() -> bool {
+    read(BLESS).as_deref() == Some("1")
 }
 
 /// True in `make accept`.

@@ -1,0 +1,3 @@
+//! The whole product from outside, and the rules of the house.
+
+mod house;
