@@ -48,10 +48,12 @@ fn table_edges(text: &str) -> Edges {
 }
 
 fn manifest_edges() -> Edges {
-    let manifest = sources::root().join("Cargo.toml");
-    let metadata =
-        MetadataCommand::new().manifest_path(manifest).no_deps().other_options(["--offline".to_owned()]);
-    let packages = metadata.clone().exec().expect("cargo metadata reads the manifests").packages;
+    let mut command = MetadataCommand::new();
+    command
+        .manifest_path(sources::root().join("Cargo.toml"))
+        .no_deps()
+        .other_options(["--offline".to_owned()]);
+    let packages = command.exec().expect("cargo metadata reads the manifests").packages;
     let ours: BTreeSet<String> = packages.iter().map(|package| package.name.to_string()).collect();
     let uses = |package: &cargo_metadata::Package| {
         let normal = package.dependencies.iter().filter(|one| one.kind != DependencyKind::Development);

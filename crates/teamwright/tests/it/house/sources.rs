@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::lexer::{self, Literal};
 
-/// Built, installed or private: not ours to judge.
-const SKIPPED: [&str; 7] = [".git", "target", "node_modules", "dist", "data", "output", "coverage"];
+/// Built, installed or private: not ours to judge. Names at any depth, or paths from the root.
+const SKIPPED: [&str; 7] = [".git", "target", "node_modules", "dist", "coverage", "/data", "/e2e/output"];
 
 /// One text file; `path` is relative to the root, with `/`.
 #[derive(Debug, Clone)]
@@ -28,10 +28,6 @@ impl Rust {
     /// Tests, and the crate that only tests use.
     pub(super) fn is_test(&self) -> bool {
         is_test(&self.path)
-    }
-
-    pub(super) fn crate_name(&self) -> &str {
-        self.path.split('/').nth(1).unwrap_or_default()
     }
 
     /// Lines of code that contain one of the words, as `(line number, line)`.
@@ -95,13 +91,15 @@ fn without_inline_tests(code: String) -> String {
 
 fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let (path, name) = (entry.path(), entry.file_name());
+        let full = entry.path();
+        let path = full.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+        let name = path.rsplit('/').next().unwrap();
+        if SKIPPED.contains(&name) || SKIPPED.contains(&format!("/{path}").as_str()) {
+            continue;
+        }
         if entry.file_type().unwrap().is_dir() {
-            if !SKIPPED.contains(&name.to_str().unwrap_or_default()) {
-                collect(root, &path, found);
-            }
-        } else if let Ok(text) = fs::read_to_string(&path) {
-            let path = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            collect(root, &full, found);
+        } else if let Ok(text) = fs::read_to_string(&full) {
             found.push(Source { path, text });
         }
     }
