@@ -1,7 +1,7 @@
 //! A real PostgreSQL server, and databases and roles in it for one test each.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 
@@ -76,7 +76,7 @@ impl Postgres {
         }
         let password = fresh_name("pw").replace('_', "");
         let setup = Setup { program, account, password, options };
-        setup.make_cluster(&folder, initdb)?;
+        setup.make_cluster(&folder, &initdb)?;
         setup.serve(folder).await
     }
 
@@ -162,14 +162,14 @@ struct Setup<'a> {
 }
 
 impl Setup<'_> {
-    fn make_cluster(&self, folder: &Folder, initdb: PathBuf) -> Result<(), PartFault> {
+    fn make_cluster(&self, folder: &Folder, initdb: &Path) -> Result<(), PartFault> {
         let password_file =
             folder.write_private("password", self.password.as_bytes(), self.account.as_ref())?;
         let words = format!(
             "-D data -A scram-sha-256 -U postgres --no-sync --locale=C.UTF-8 --encoding=UTF8 --pwfile={}",
             password_file.display()
         );
-        run_once(&self.launch(&initdb, &arguments(&words), folder))?;
+        run_once(&self.launch(initdb, &arguments(&words), folder))?;
         for (name, content) in &self.options.files {
             folder.write_private(&format!("data/{name}"), content, self.account.as_ref())?;
         }
@@ -214,12 +214,7 @@ impl Setup<'_> {
         all
     }
 
-    fn launch<'a>(
-        &'a self,
-        program: &'a std::path::Path,
-        arguments: &'a [String],
-        folder: &'a Folder,
-    ) -> Launch<'a> {
+    fn launch<'a>(&'a self, program: &'a Path, arguments: &'a [String], folder: &'a Folder) -> Launch<'a> {
         Launch {
             program,
             arguments,

@@ -11,7 +11,7 @@ use super::owner::Owner;
 use super::process::Process;
 
 /// How long a server may take until it answers; a loaded machine with cold disks needs most of it.
-const READY_WITHIN: Duration = Duration::from_secs(120);
+const READY_WITHIN: Duration = Duration::from_mins(2);
 const ASK_EVERY: Duration = Duration::from_millis(25);
 
 /// A port of 127.0.0.1 that nobody listens on now. Another process may take it first: the launcher then tries another.

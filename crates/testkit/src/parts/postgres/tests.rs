@@ -66,5 +66,5 @@ async fn a_server_of_its_own_takes_settings_and_leaves_nothing() {
     assert_eq!(server.client(&url, "SHOW listen_addresses"), "127.0.0.1");
     let process = server.process().unwrap().id();
     drop(server);
-    assert!(!std::path::Path::new(&format!("/proc/{process}")).exists());
+    assert!(!Path::new(&format!("/proc/{process}")).exists());
 }
