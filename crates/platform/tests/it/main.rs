@@ -1,2 +1,3 @@
 //! The platform through its public doors: real sockets, real engines.
 mod outbound;
+mod store;
