@@ -4,4 +4,7 @@ mod field;
 pub mod goal;
 mod life;
 pub mod name;
+pub mod pace;
 pub mod sparkline;
+pub mod standing;
+pub mod status;

@@ -15,6 +15,7 @@ mod zone;
 
 use jiff::civil::{Date, Weekday};
 
+pub use crate::range::start_of_day;
 pub(crate) use day::{Day, IsoWeek};
 pub use fiscal::{Anchor, Fiscal, FiscalYearName, QuarterPattern};
 pub use options::{OptionsProblem, OptionsRefusal};

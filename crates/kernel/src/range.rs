@@ -29,6 +29,7 @@ mod resolved;
 
 pub use crate::calendar::tzdata;
 pub use expression::{Comparison, Expression};
+pub use instant::start_of_day;
 pub use interpretations::{Interpretation, interpretations};
 pub use named::NAMED;
 pub(crate) use parse::plain_date;

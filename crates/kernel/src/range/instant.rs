@@ -5,13 +5,19 @@
 //! moves it forward by the gap, a fold gives the earlier instant.
 
 use jiff::Timestamp;
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use crate::calendar::Day;
 
-/// The first instant whose civil date is the day or later. `None` when no instant can hold it.
-pub(super) fn start_of_day(zone: &TimeZone, day: Day) -> Option<Timestamp> {
+/// The first instant whose civil date in the zone is the date or later.
+pub fn start_of_day(zone: &TimeZone, date: Date) -> Timestamp {
+    let beyond = if date.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    start_of(zone, Day::of(date)).unwrap_or(beyond)
+}
+
+/// As [`start_of_day`]; `None` when no instant can hold it.
+pub(super) fn start_of(zone: &TimeZone, day: Day) -> Option<Timestamp> {
     begin(zone, day.date()?.to_datetime(Time::midnight()))
 }
 

@@ -125,7 +125,7 @@ fn days(expression: &Expression, clock: &Clock<'_>) -> Result<Bounds, Kind> {
 
 fn whole_day(clock: &Clock<'_>, day: Day) -> Result<Bound, Kind> {
     let date = day.date().ok_or(Kind::RangeOutOfBounds)?;
-    let at = instant::start_of_day(clock.zone, day).ok_or(Kind::RangeOutOfBounds)?;
+    let at = instant::start_of(clock.zone, day).ok_or(Kind::RangeOutOfBounds)?;
     Ok(Bound { civil: Civil::Day(date), at })
 }
 

@@ -1,0 +1,240 @@
+//! A goal's readings, reduced to those that speak of it, and what each moment makes of them.
+
+use kernel::decimal::Decimal;
+use kernel::time::Timestamp;
+use rust_decimal::Decimal as Exact;
+
+use super::{Standing, Terms};
+use crate::goal::Aim;
+use crate::pace::{Figures, Forecast, JudgedReading, Pace};
+use crate::status::{self, Damped, Evidence, Phase, Place, Reach, Status, Stay};
+
+/// The readings that count, in order of time, beside the goal they count for.
+pub(super) struct Judged<'a> {
+    terms: &'a Terms,
+    pace: &'a Pace,
+    readings: Vec<JudgedReading>,
+    as_of: Timestamp,
+    /// Share of the known time inside, once the period has ended.
+    inside_share: Option<Exact>,
+}
+
+impl<'a> Judged<'a> {
+    pub(super) fn new(
+        terms: &'a Terms,
+        pace: &'a Pace,
+        readings: &[JudgedReading],
+        as_of: Timestamp,
+    ) -> Self {
+        let mut known: Vec<_> = readings
+            .iter()
+            .filter(|reading| reading.as_of <= as_of && speaks_of(terms.aim, pace, reading))
+            .copied()
+            .collect();
+        known.sort_by_key(|reading| reading.as_of);
+        keep_first_after_the_end(pace, &mut known);
+        let mut judged = Self { terms, pace, readings: known, as_of, inside_share: None };
+        judged.inside_share = judged.measure_inside_share();
+        judged
+    }
+
+    pub(super) fn pace(&self) -> &Pace {
+        self.pace
+    }
+
+    /// The newest reading known at the moment.
+    pub(super) fn newest(&self, at: Timestamp) -> Option<&JudgedReading> {
+        let known = self.readings.partition_point(|reading| reading.as_of <= at);
+        self.readings.get(known.checked_sub(1)?)
+    }
+
+    /// Where the status can have changed: readings, the moments they grow stale, both ends of the period, now.
+    pub(super) fn moments(&self) -> Vec<Timestamp> {
+        let mut moments = vec![self.pace.start_at(), self.pace.end_at(), self.as_of];
+        for reading in &self.readings {
+            moments.push(reading.as_of);
+            moments.push(self.stale_from(reading));
+        }
+        moments.retain(|moment| *moment <= self.as_of);
+        moments.sort_unstable();
+        moments.dedup();
+        moments
+    }
+
+    pub(super) fn status(&self, at: Timestamp) -> Status {
+        let phase = self.phase(at);
+        let reading = self.newest(at);
+        let evidence = match reading.and_then(|reading| Some((reading, reading.value?.get()))) {
+            None => Evidence::Absent,
+            Some((reading, _)) if self.is_stale(reading, at) => Evidence::Stale,
+            Some(valued) => Evidence::InForce(valued),
+        };
+        match self.terms.aim {
+            Aim::Reach { .. } => {
+                status::of_reach(phase, map(evidence, |said| self.reach(said)), &self.terms.limits)
+            }
+            Aim::StayAbove { .. } | Aim::StayBelow { .. } | Aim::StayWithin { .. } => {
+                status::of_stay(phase, map(evidence, |said| self.stay(said)), &self.terms.limits)
+            }
+        }
+    }
+
+    /// The figures of a reach goal when the reading was made.
+    pub(super) fn figures(&self, reading: &JudgedReading) -> Option<Figures> {
+        self.figures_at(self.pace.cut(reading))
+    }
+
+    pub(super) fn share(&self, reading: &JudgedReading) -> Exact {
+        self.pace.share(self.pace.cut(reading))
+    }
+
+    pub(super) fn standing(&self, damped: Damped, forecast: Option<Forecast>, as_of: Timestamp) -> Standing {
+        let reading = self.newest(as_of);
+        let cut = reading.map_or(as_of, |reading| self.pace.cut(reading));
+        let figures = self.figures_at(cut);
+        let value = reading.and_then(|reading| reading.value);
+        let valued =
+            |read: fn(&Figures, Exact) -> Option<Exact>| read(&figures?, value?.get()).map(Decimal::new);
+        Standing {
+            status: damped.shown,
+            changed_at: damped.since,
+            was: damped.was,
+            reason: String::new(),
+            value,
+            as_of: reading.map(|reading| reading.as_of),
+            cut,
+            elapsed: Decimal::new(self.pace.elapsed(cut)),
+            total: Decimal::new(self.pace.total()),
+            progress: valued(Figures::progress),
+            expected: figures.and_then(|figures| figures.expected()).map(Decimal::new),
+            gap: valued(Figures::gap),
+            good_gap: valued(Figures::good_gap),
+            required_rate: valued(Figures::required_rate),
+            rate_so_far: valued(Figures::rate_so_far),
+            catch_up: valued(Figures::catch_up),
+            forecast,
+            inside_share: self.inside_share.map(Decimal::new),
+        }
+    }
+
+    pub(super) fn phase(&self, at: Timestamp) -> Phase {
+        if at < self.pace.start_at() {
+            Phase::Before
+        } else if at < self.pace.end_at() {
+            Phase::Open
+        } else {
+            Phase::Ended
+        }
+    }
+
+    fn figures_at(&self, cut: Timestamp) -> Option<Figures> {
+        match self.terms.aim {
+            Aim::Reach { start, target } => {
+                Some(Figures::new(start, target, self.pace.elapsed(cut), self.pace.total()))
+            }
+            Aim::StayAbove { .. } | Aim::StayBelow { .. } | Aim::StayWithin { .. } => None,
+        }
+    }
+
+    fn reach(&self, (reading, value): (&JudgedReading, Exact)) -> Reach {
+        let figures = self.figures(reading);
+        Reach {
+            is_reached: figures.is_some_and(|figures| figures.is_reached(value)),
+            share: self.share(reading),
+            good_gap: figures.and_then(|figures| figures.good_gap(value)).unwrap_or_default(),
+        }
+    }
+
+    fn stay(&self, (_, value): (&JudgedReading, Exact)) -> Stay {
+        let inside_share = self.inside_share.unwrap_or_default();
+        Stay { place: place(self.terms.aim, value), inside_share }
+    }
+
+    fn is_stale(&self, reading: &JudgedReading, at: Timestamp) -> bool {
+        self.stale_from(reading) <= at && !covers_the_end(self.pace, reading)
+    }
+
+    fn stale_from(&self, reading: &JudgedReading) -> Timestamp {
+        // One microsecond beyond the limit: a reading exactly as old as its limit is still fresh.
+        let limit = reading.as_of.plus_seconds(self.terms.freshness_s);
+        Timestamp::from_micros(limit.as_micros().saturating_add(1))
+    }
+
+    /// Each reading holds until the next one. Time before the first reading, and after one that found nothing, is
+    /// not known and does not count.
+    fn measure_inside_share(&self) -> Option<Exact> {
+        let (start, end) = (self.pace.start_at(), self.pace.end_at().min(self.as_of));
+        let nexts = self.readings.iter().skip(1).map(|reading| reading.as_of).chain([end]);
+        let (mut known, mut inside) = (0_i64, 0_i64);
+        for (reading, next) in self.readings.iter().zip(nexts) {
+            let Some(value) = reading.value else { continue };
+            let from = reading.as_of.max(start).as_micros();
+            let held = next.min(end).as_micros().saturating_sub(from).max(0);
+            known += held;
+            if place(self.terms.aim, value.get()) != Place::Outside {
+                inside += held;
+            }
+        }
+        if matches!(self.terms.aim, Aim::Reach { .. }) {
+            return None;
+        }
+        if known == 0 {
+            // Nothing held for any time: the newest reading speaks alone.
+            let newest = self.readings.last()?.value?;
+            return Some(Exact::from(u8::from(place(self.terms.aim, newest.get()) != Place::Outside)));
+        }
+        Some(Exact::from(inside) / Exact::from(known))
+    }
+}
+
+/// A reading for a reach goal is made inside the period or after it, about a range that begins before its end: the
+/// quarter-to-date of the quarter before, or of the next one, says nothing about this one.
+fn speaks_of(aim: Aim, pace: &Pace, reading: &JudgedReading) -> bool {
+    match aim {
+        Aim::Reach { .. } => {
+            pace.start_at() <= reading.as_of && reading.start_at.is_none_or(|start| start < pace.end_at())
+        }
+        Aim::StayAbove { .. } | Aim::StayBelow { .. } | Aim::StayWithin { .. } => true,
+    }
+}
+
+/// What is read long after the end is no longer about the period: the first reading that covers the end is the last.
+fn keep_first_after_the_end(pace: &Pace, readings: &mut Vec<JudgedReading>) {
+    if let Some(covering) = readings.iter().position(|reading| covers_the_end(pace, reading)) {
+        readings.truncate(covering + 1);
+    }
+}
+
+fn covers_the_end(pace: &Pace, reading: &JudgedReading) -> bool {
+    pace.end_at() <= pace.cut(reading) || pace.end_at() <= reading.as_of
+}
+
+fn map<T, U>(evidence: Evidence<T>, change: impl FnOnce(T) -> U) -> Evidence<U> {
+    match evidence {
+        Evidence::Absent => Evidence::Absent,
+        Evidence::Stale => Evidence::Stale,
+        Evidence::InForce(said) => Evidence::InForce(change(said)),
+    }
+}
+
+/// Where the value lies against the limits. A reach goal has none.
+fn place(aim: Aim, value: Exact) -> Place {
+    let above = |limit: Decimal| value.checked_sub(limit.get());
+    let below = |limit: Decimal| limit.get().checked_sub(value);
+    let (room, margin) = match aim {
+        Aim::Reach { .. } => return Place::Inside,
+        Aim::StayAbove { limit, warning_margin } => (above(limit), warning_margin),
+        Aim::StayBelow { limit, warning_margin } => (below(limit), warning_margin),
+        Aim::StayWithin { lower, upper, warning_margin } => {
+            (above(lower).zip(below(upper)).map(|(above, below)| above.min(below)), warning_margin)
+        }
+    };
+    let room = room.unwrap_or_default();
+    if room < Exact::ZERO {
+        Place::Outside
+    } else if margin != Decimal::ZERO && room <= margin.get() {
+        Place::Margin
+    } else {
+        Place::Inside
+    }
+}
