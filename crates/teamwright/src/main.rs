@@ -1,1 +1,10 @@
-fn main() {}
+//! The `teamwright` program; everything it does is in the library beside it.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: teamwright::allocator::ZeroOnFree = teamwright::allocator::ZeroOnFree;
+
+fn main() -> ExitCode {
+    teamwright::cli::run()
+}

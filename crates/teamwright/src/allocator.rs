@@ -1,0 +1,44 @@
+//! The system's allocator, which wipes what is freed.
+//!
+//! Buffers of drivers and of the runtime hold headers and answers that may contain a credential; wiping them on free
+//! keeps copies out of later core dumps (custody.md, decision 17).
+
+#![expect(unsafe_code, reason = "an allocator cannot be written without it")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+
+/// Wipes every freed block, then gives it back to the system.
+pub struct ZeroOnFree;
+
+// SAFETY: every call goes to the system's allocator with the layout it was given; the block that is wiped is still
+// owned by the caller and `layout.size()` bytes long.
+unsafe impl GlobalAlloc for ZeroOnFree {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: the block is live until the next line and has this size.
+        unsafe { wipe(block, layout.size()) };
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.dealloc(block, layout) }
+    }
+
+    // `realloc` stays the trait's own: allocate, copy, `dealloc`, so that the old place is wiped too.
+}
+
+/// Writes zeros that the optimiser may not drop as dead.
+unsafe fn wipe(block: *mut u8, size: usize) {
+    // SAFETY: the caller owns `size` bytes at `block`.
+    unsafe { block.write_bytes(0, size) };
+    std::hint::black_box(block);
+}
+
+#[cfg(test)]
+mod tests;
