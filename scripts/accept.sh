@@ -12,8 +12,10 @@ use_target_folder
 need_parts
 build_console
 export TEAMWRIGHT_TEST_PARTS=1 TEAMWRIGHT_TEST_TIER=accept PROPTEST_CASES="${PROPTEST_CASES:-20000}"
+export NEXTEST_PROFILE=accept
+cargo build --workspace --bins --tests --locked
 for store in sqlite postgres; do
   say "── the longer tier on $store"
-  TEAMWRIGHT_TEST_DB=$store scripts/with-parts.sh cargo test --locked --workspace --no-fail-fast
+  TEAMWRIGHT_TEST_DB=$store "$CARGO_TARGET_DIR/debug/with-parts" scripts/suite.sh "$store"
 done
 say "PASSED: accept"

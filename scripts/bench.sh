@@ -12,5 +12,6 @@ use_target_folder
 need_parts >&2
 build_console >&2
 say "building with the release profile (some minutes the first time)" >&2
-cargo build --release --locked --package teamwright --bin teamwright >&2
-scripts/with-parts.sh cargo bench --quiet --locked --workspace --benches
+cargo build --release --workspace --bins --benches --locked >&2
+export TEAMWRIGHT_BINARY="$CARGO_TARGET_DIR/release/teamwright"
+exec "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace --benches --locked

@@ -27,6 +27,8 @@ need() {
 }
 
 need_build_tools() {
+  # rustup puts cargo there and tells only new shells.
+  [ ! -d "${HOME:-}/.cargo/bin" ] || PATH="$HOME/.cargo/bin:$PATH"
   need cc "A C compiler (cc)" "apt-get install build-essential"
   need cargo "Rust (cargo, through rustup)" "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
   need_rust_version

@@ -24,4 +24,4 @@ say "server: building"
 cargo build --package teamwright --bin teamwright --locked
 write_configuration
 say "starting Teamwright; its data lies in $DATA/, stop it with Ctrl-C"
-exec "$CARGO_TARGET_DIR/debug/teamwright" serve --config "$CONFIG" --data "$DATA" "$@"
+exec "$CARGO_TARGET_DIR/debug/teamwright" serve --config "$CONFIG" "$@"

@@ -7,8 +7,6 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/parts.sh
 . scripts/parts.sh
 
-# The crates that touch a store; the pure ones need not run twice.
-STORE_CRATES=(platform audit access custody connect goals teamwright)
 PASSED=()
 FAILED=()
 
@@ -21,37 +19,32 @@ stage() {
 
 console() {
   npm_packages console &&
-    (cd console && npm run --silent lint && npm run --silent typecheck && npm test --silent) &&
-    build_console
+    (cd console && npm run --silent lint && npm run --silent typecheck && npm test --silent)
 }
 
 lints() {
   cargo fmt --all --check && cargo clippy --workspace --all-targets --locked -- -D warnings
 }
 
-# tests STORE [cargo arguments]: the suite on one store, beside real servers started once for all of it.
-tests() {
-  local store=$1
-  shift
-  TEAMWRIGHT_TEST_DB=$store TEAMWRIGHT_TEST_PARTS=1 scripts/with-parts.sh "$(suite_runner)" "$@"
+# One build serves both stores and the journey: always the whole workspace, so that no feature set differs.
+build() {
+  cargo build --workspace --bins --tests --locked
 }
 
-# nextest where it is installed; otherwise cargo's own runner, which runs the same tests.
-suite_runner() {
-  if cargo nextest --version >/dev/null 2>&1; then echo scripts/nextest.sh; else echo scripts/cargo-test.sh; fi
+# The suite on one store, beside real servers started once for all of it.
+tests_on() {
+  TEAMWRIGHT_TEST_DB=$1 TEAMWRIGHT_TEST_PARTS=1 "$CARGO_TARGET_DIR/debug/with-parts" scripts/suite.sh "$1"
 }
 
 journey() {
-  npm_packages e2e && cargo build --package teamwright --bin teamwright --locked && (cd e2e && npm test --silent)
+  npm_packages e2e && (cd e2e && TEAMWRIGHT_BINARY="$CARGO_TARGET_DIR/debug/teamwright" npm test --silent)
 }
 
 summary() {
   if [ "${#FAILED[@]}" = 0 ]; then
     say "PASSED: all ${#PASSED[@]} stages (${PASSED[*]})"
   else
-    local list
-    list=$(printf ', %s' "${FAILED[@]}")
-    say "FAILED: ${list#, } (${#PASSED[@]} stages passed)"
+    say "FAILED: ${FAILED[*]} (${#PASSED[@]} stages passed: ${PASSED[*]-})"
     exit 1
   fi
 }
@@ -59,9 +52,11 @@ summary() {
 need_build_tools
 use_target_folder
 need_parts
+stage console-build build_console
 stage console console
 stage lints lints
-stage tests-on-sqlite tests sqlite --workspace
-stage tests-on-postgres tests postgres "${STORE_CRATES[@]/#/--package=}"
+stage build build
+stage tests-on-sqlite tests_on sqlite
+stage tests-on-postgres tests_on postgres
 stage browser-journey journey
 summary

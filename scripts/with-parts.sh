@@ -6,5 +6,5 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
 . scripts/lib.sh
 use_target_folder
-cargo build --quiet --package testkit --bin with-parts --locked
+cargo build --quiet --workspace --bins --tests --locked
 exec "$CARGO_TARGET_DIR/debug/with-parts" "$@"
