@@ -1,1 +1,5 @@
-//! Connections: directly supplied credentials, rights probes, reads over SQL sources.
+//! Connections.
+pub mod answer;
+pub mod bind;
+pub mod engine;
+pub mod statement;
