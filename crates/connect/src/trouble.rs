@@ -3,7 +3,13 @@
 //! Every failure is classified once, where it happens. The class decides what Teamwright does by itself; the
 //! sentence tells people what they can do.
 
+use std::error::Error;
+
+use kernel::failure::Refusal as _;
 use kernel::problem::Problem;
+use platform::outbound::{Cut, OutboundRefused};
+
+use crate::answer::Excess;
 
 /// What Teamwright does about a failure (the same classes for every kind of connection).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,21 +44,9 @@ impl Class {
 /// Why a source could not be reached or signed into.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
-    NameNotFound { host: String },
-    /// The outbound gate refuses the address; `setting` is the line the operator adds, none where nothing may allow it.
-    AddressNotAllowed { address: String, setting: Option<String> },
-    Refused { address: String },
+    /// The outbound gate said no, or the network did; it has the words for both.
+    Outbound(OutboundRefused),
     TimedOut { doing: &'static str },
-    Unreachable { address: String },
-    TlsNotOffered,
-    TlsUnknownIssuer,
-    TlsWrongName { name: String },
-    TlsExpired,
-    TlsFailed { why: String },
-    BadCertificateAuthority,
-    BadServerName { name: String },
-    /// The operator's configuration does not allow plaintext to this address.
-    PlaintextNotAllowed { address: String, setting: Option<String> },
     WrongPassword { user: String },
     /// The server lets nobody in from here, or not this account.
     HostNotAllowed { says: String },
@@ -78,33 +72,34 @@ pub enum Trouble {
     NotSqlite { path: String },
 }
 
+impl From<OutboundRefused> for Trouble {
+    fn from(refused: OutboundRefused) -> Self {
+        Self::Outbound(refused)
+    }
+}
+
 impl Trouble {
+    /// What a broken stream means.
+    pub(crate) fn of_stream(error: &(dyn Error + 'static), doing: &'static str) -> Self {
+        match Cut::of(error) {
+            Some(Cut::TooManyBytes) => Self::TooMuch,
+            Some(Cut::Idle | Cut::Overall) => Self::TimedOut { doing },
+            None => Self::Dropped,
+        }
+    }
+
     pub fn class(&self) -> Class {
         match self {
+            Self::Outbound(refused) => outbound_class(refused),
             Self::WrongPassword { .. } => Class::Revoked,
             Self::HostNotAllowed { .. }
             | Self::DatabaseDenied { .. }
-            | Self::AddressNotAllowed { .. }
-            | Self::PlaintextNotAllowed { .. }
             | Self::FileOutside { .. }
             | Self::FileNotReadable { .. }
             | Self::NeedsTls { .. } => Class::Denied,
             Self::TooBusy { .. } => Class::Throttled,
             Self::UnknownDatabase { .. } | Self::FileNotFound { .. } => Class::Gone,
-            Self::NameNotFound { .. }
-            | Self::Refused { .. }
-            | Self::TimedOut { .. }
-            | Self::Unreachable { .. }
-            | Self::TlsNotOffered
-            | Self::TlsUnknownIssuer
-            | Self::TlsWrongName { .. }
-            | Self::TlsExpired
-            | Self::TlsFailed { .. }
-            | Self::BadCertificateAuthority
-            | Self::BadServerName { .. }
-            | Self::Starting { .. }
-            | Self::Dropped
-            | Self::NoSourceFolder => Class::Unavailable,
+            Self::TimedOut { .. } | Self::Starting { .. } | Self::Dropped | Self::NoSourceFolder => Class::Unavailable,
             Self::NotThisEngine { .. }
             | Self::SignInMethod { .. }
             | Self::AskedForFile
@@ -117,96 +112,43 @@ impl Trouble {
 
     /// The problem with its next step. Says nothing of what was typed into a secret field.
     pub fn problem(&self) -> Problem {
-        let (slug, title) = self.kind();
-        Problem::unprocessable(slug, title).detail(self.sentence())
-    }
-
-    fn kind(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::NameNotFound { .. } => ("connect/name-not-found", "The host's name is not known."),
-            Self::AddressNotAllowed { .. } => {
-                ("connect/address-not-allowed", "This installation may not open connections to that address.")
+        let (slug, title) = match self {
+            Self::Outbound(refused) => return refused.problem(),
+            Self::TimedOut { .. } => ("connect/timed-out", "The server does not answer in time"),
+            Self::NeedsTls { .. } => ("connect/needs-tls", "The server wants an encrypted connection"),
+            Self::WrongPassword { .. } => {
+                ("connect/wrong-password", "The server does not accept this user and password")
             }
-            Self::Refused { .. } => ("connect/refused", "Nothing answers at that host and port."),
-            Self::TimedOut { .. } | Self::Unreachable { .. } => {
-                ("connect/timed-out", "The server does not answer in time.")
-            }
-            Self::TlsNotOffered
-            | Self::TlsUnknownIssuer
-            | Self::TlsWrongName { .. }
-            | Self::TlsExpired
-            | Self::TlsFailed { .. }
-            | Self::BadCertificateAuthority
-            | Self::BadServerName { .. }
-            | Self::NeedsTls { .. } => ("connect/tls", "The encrypted connection cannot be verified."),
-            Self::PlaintextNotAllowed { .. } => {
-                ("connect/plaintext-not-allowed", "This installation does not allow unencrypted connections there.")
-            }
-            Self::WrongPassword { .. } => ("connect/wrong-password", "The server does not accept this user and password."),
-            Self::HostNotAllowed { .. } => ("connect/host-not-allowed", "The server lets nobody in from here."),
+            Self::HostNotAllowed { .. } => ("connect/host-not-allowed", "The server lets nobody in from here"),
             Self::UnknownDatabase { .. } | Self::DatabaseDenied { .. } => {
-                ("connect/unknown-database", "The account cannot open that database.")
+                ("connect/unknown-database", "The account cannot open that database")
             }
             Self::NotThisEngine { .. } | Self::Nonsense { .. } | Self::SignInMethod { .. } | Self::Server { .. } => {
-                ("connect/unexpected-server", "The server does not answer as expected.")
+                ("connect/unexpected-server", "The server does not answer as expected")
             }
-            Self::AskedForFile | Self::TooMuch => ("connect/hostile-server", "The server did something no database should do."),
+            Self::AskedForFile | Self::TooMuch => {
+                ("connect/hostile-server", "The server did something that no database should do")
+            }
             Self::TooBusy { .. } | Self::Starting { .. } | Self::Dropped => {
-                ("connect/server-busy", "The server cannot take the connection now.")
+                ("connect/server-busy", "The server cannot take the connection now")
             }
             Self::NoSourceFolder
             | Self::FileNotFound { .. }
             | Self::FileOutside { .. }
             | Self::FileNotReadable { .. }
-            | Self::NotSqlite { .. } => ("connect/file", "The database file cannot be opened."),
-        }
+            | Self::NotSqlite { .. } => ("connect/file", "The database file cannot be opened"),
+        };
+        Problem::unprocessable(slug, title).detail(self.sentence())
     }
 
     /// What happened and what to do next, for people.
     pub fn sentence(&self) -> String {
         match self {
-            Self::NameNotFound { host } => format!("No address is known for {host}. Check the spelling of the host."),
-            Self::AddressNotAllowed { address, setting: Some(line) } => format!(
-                "{address} is a private or special address. The operator can allow it by adding this line to the \
-                 configuration: {line}"
-            ),
-            Self::AddressNotAllowed { address, setting: None } => {
-                format!("{address} is never reached, whatever the configuration says.")
-            }
-            Self::Refused { address } => {
-                format!("{address} refused the connection. Check the port, and that the server listens on this address.")
-            }
+            Self::Outbound(refused) => refused.problem().detail.unwrap_or_default(),
             Self::TimedOut { doing } => format!(
                 "The server did not answer in time while {doing}. Check the host and port, and that a firewall lets \
                  this machine through."
             ),
-            Self::Unreachable { address } => {
-                format!("{address} cannot be reached from this machine. Check the network between them.")
-            }
-            Self::TlsNotOffered => "The server offers no encryption. Turn TLS on in the server; the operator can \
-                 allow plaintext for single addresses."
-                .to_owned(),
-            Self::TlsUnknownIssuer => "The server's certificate is signed by an authority that is not known here. \
-                 Paste the authority's certificate (PEM) into the field for it."
-                .to_owned(),
-            Self::TlsWrongName { name } => format!(
-                "The server's certificate is not for {name}. Enter the name that the certificate holds as server name."
-            ),
-            Self::TlsExpired => {
-                "The server's certificate has expired or is not valid yet. Renew it, then test again.".to_owned()
-            }
-            Self::TlsFailed { why } => format!("Opening TLS failed: {why}."),
-            Self::BadCertificateAuthority => "The pasted certificate authority is no PEM certificate. It begins \
-                 with -----BEGIN CERTIFICATE-----."
-                .to_owned(),
-            Self::BadServerName { name } => format!("{name} is not a name or address that a certificate can hold."),
-            Self::PlaintextNotAllowed { address, setting: Some(line) } => format!(
-                "Unencrypted connections to {address} are not allowed. Use TLS, or the operator adds this line to the \
-                 configuration: {line}"
-            ),
-            Self::PlaintextNotAllowed { address, setting: None } => {
-                format!("Unencrypted connections to {address} are not allowed. Use TLS.")
-            }
             Self::WrongPassword { user } => {
                 format!("The server refused the user {user} with this password. Check both, then test again.")
             }
@@ -235,16 +177,34 @@ impl Trouble {
             Self::TooMuch => "The server sent more than a read may take, and the connection was closed.".to_owned(),
             Self::Nonsense { what } => format!("The server sent something unexpected: {what}."),
             Self::Server { says } => format!("The server says: {says}."),
-            Self::NoSourceFolder => "No folder for SQLite files is configured. The operator sets one: \
-                 sources.sqlite_folder = \"/path/to/folder\""
+            Self::NoSourceFolder => "No folder for SQLite files is configured. Whoever runs this installation sets \
+                 sqlite_folder in the section [sources] of the configuration."
                 .to_owned(),
             Self::FileNotFound { path } => format!("There is no file {path} in the folder for SQLite files."),
             Self::FileOutside { folder } => {
-                format!("Only files under {folder} can be connected. Put the file there, not a link to another place.")
+                format!("Only files under {folder} can be connected. Put the file itself there, not a link.")
             }
-            Self::FileNotReadable { path } => format!("The file {path} cannot be read. Give Teamwright's user the right to read it."),
+            Self::FileNotReadable { path } => {
+                format!("The file {path} cannot be read. Give the account that runs Teamwright the right to read it.")
+            }
             Self::NotSqlite { path } => format!("The file {path} is not an SQLite database."),
         }
+    }
+}
+
+fn outbound_class(refused: &OutboundRefused) -> Class {
+    match refused {
+        OutboundRefused::PrivateAddress { .. }
+        | OutboundRefused::MetadataAddress { .. }
+        | OutboundRefused::PortNotAllowed { .. }
+        | OutboundRefused::PlaintextNotAllowed { .. } => Class::Denied,
+        OutboundRefused::HostNotReadable(_)
+        | OutboundRefused::NameNotFound { .. }
+        | OutboundRefused::NameServerSilent { .. }
+        | OutboundRefused::ConnectionRefused { .. }
+        | OutboundRefused::Unreachable { .. }
+        | OutboundRefused::TimedOut { .. }
+        | OutboundRefused::Tls(_) => Class::Unavailable,
     }
 }
 
@@ -258,7 +218,7 @@ pub enum RunTrouble {
     /// The read-only transaction stopped a write.
     Writes { says: String },
     TimedOut,
-    Excess(crate::answer::Excess),
+    Excess(Excess),
     /// Bind `index` does not fit the type that the statement wants there.
     BindMismatch { index: usize, wanted: String },
     /// A column has a type that is not read.
@@ -267,8 +227,8 @@ pub enum RunTrouble {
     Lost(Trouble),
 }
 
-impl From<crate::answer::Excess> for RunTrouble {
-    fn from(excess: crate::answer::Excess) -> Self {
+impl From<Excess> for RunTrouble {
+    fn from(excess: Excess) -> Self {
         Self::Excess(excess)
     }
 }

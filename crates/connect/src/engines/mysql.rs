@@ -15,7 +15,6 @@ mod scramble;
 
 use std::time::{Duration, Instant};
 
-use super::wire::{Login, Wire};
 use crate::answer::{Answer, Caps, Cell, Collector, Column};
 use crate::bind::Bind;
 use crate::statement::Rendered;

@@ -15,7 +15,6 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
-use super::tls::{TlsPlan, io_trouble};
 use super::wire::{Login, Wire};
 use crate::answer::{Answer, Caps, Cell, Collector, Column};
 use crate::bind::Bind;
@@ -48,14 +47,14 @@ impl Drop for Session {
     }
 }
 
-/// Asks for TLS and shakes hands.
-pub(crate) async fn upgrade(mut wire: Wire, plan: &TlsPlan) -> Result<Wire, Trouble> {
-    let doing = "opening TLS";
-    wire.write_all(&SSL_REQUEST).await.map_err(|error| io_trouble(&error, doing))?;
-    wire.flush().await.map_err(|error| io_trouble(&error, doing))?;
-    match wire.read_u8().await.map_err(|error| io_trouble(&error, doing))? {
-        b'S' => plan.wrap(wire).await,
-        b'N' => Err(Trouble::TlsNotOffered),
+/// Asks whether the server speaks TLS here; the handshake comes next.
+pub(crate) async fn ask_for_tls(wire: &mut Wire) -> Result<bool, Trouble> {
+    let broken = |error: std::io::Error| Trouble::of_stream(&error, "opening TLS");
+    wire.write_all(&SSL_REQUEST).await.map_err(broken)?;
+    wire.flush().await.map_err(broken)?;
+    match wire.read_u8().await.map_err(broken)? {
+        b'S' => Ok(true),
+        b'N' => Ok(false),
         _ => Err(Trouble::NotThisEngine { engine: "PostgreSQL" }),
     }
 }

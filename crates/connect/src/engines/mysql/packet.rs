@@ -2,7 +2,7 @@
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::super::wire::{Wire, broken};
+use super::super::wire::Wire;
 use crate::trouble::Trouble;
 
 /// Longest body that is read, with room for a row of the largest allowed result.
@@ -11,6 +11,9 @@ const MAX_BODY: usize = 9 << 20;
 const FULL: usize = 0xFF_FFFF;
 /// How much is read at once: the claimed length alone reserves no memory.
 const CHUNK: usize = 64 << 10;
+
+/// What is being done when the stream breaks.
+const READING: &str = "reading the answer";
 
 pub(super) struct Packets {
     wire: Wire,
@@ -33,7 +36,7 @@ impl Packets {
 
     pub(super) async fn receive(&mut self) -> Result<Vec<u8>, Trouble> {
         let mut header = [0; 4];
-        self.wire.read_exact(&mut header).await.map_err(|error| broken(&error))?;
+        self.wire.read_exact(&mut header).await.map_err(|error| Trouble::of_stream(&error, READING))?;
         let [a, b, c, sequence] = header;
         let length = usize::from(a) | usize::from(b) << 8 | usize::from(c) << 16;
         if sequence != self.sequence {
@@ -53,7 +56,7 @@ impl Packets {
             let start = body.len();
             body.resize(length.min(start + CHUNK), 0);
             let part = body.get_mut(start..).unwrap_or_default();
-            self.wire.read_exact(part).await.map_err(|error| broken(&error))?;
+            self.wire.read_exact(part).await.map_err(|error| Trouble::of_stream(&error, READING))?;
         }
         Ok(body)
     }
@@ -75,9 +78,9 @@ impl Packets {
         let [a, b, c, _] = u32::try_from(body.len()).unwrap_or(0).to_le_bytes();
         let header = [a, b, c, self.sequence];
         self.sequence = self.sequence.wrapping_add(1);
-        self.wire.write_all(&header).await.map_err(|error| broken(&error))?;
-        self.wire.write_all(body).await.map_err(|error| broken(&error))?;
-        self.wire.flush().await.map_err(|error| broken(&error))
+        self.wire.write_all(&header).await.map_err(|error| Trouble::of_stream(&error, READING))?;
+        self.wire.write_all(body).await.map_err(|error| Trouble::of_stream(&error, READING))?;
+        self.wire.flush().await.map_err(|error| Trouble::of_stream(&error, READING))
     }
 }
 

@@ -1,11 +1,9 @@
 //! What PostgreSQL's errors mean.
 
-use std::error::Error as _;
-
+use platform::outbound::Cut;
 use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
-use super::super::tls::io_trouble;
 use super::super::wire::Login;
 use crate::trouble::{RunTrouble, Trouble};
 
@@ -99,12 +97,8 @@ fn not_let_in(says: String) -> Trouble {
 
 /// What a broken session means when the server said nothing.
 pub(super) fn lost(error: &Error) -> Trouble {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        if inner.is::<std::io::Error>() {
-            return io_trouble(inner, "reading");
-        }
-        cause = inner.source();
+    if Cut::of(error).is_some() {
+        return Trouble::of_stream(error, "reading the answer");
     }
     let text = error.to_string();
     match () {

@@ -1,0 +1,68 @@
+//! A connection: which database, how it is reached, and how it fares. No I/O, no credential.
+
+mod name;
+mod server;
+mod state;
+
+use kernel::ids::{ConnectionId, MemberId};
+use kernel::time::Timestamp;
+
+use crate::engine::Engine;
+use crate::rights::Verdict;
+use crate::trouble::Class;
+
+pub use name::{ConnectionName, NameRefused};
+pub use server::{Server, Source, SourceRefused, Tls};
+pub use state::{NotUsable, State};
+
+/// One authorised link between an organization and a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    pub id: ConnectionId,
+    pub name: ConnectionName,
+    pub source: Source,
+    pub state: State,
+    pub rights: Option<ProbedRights>,
+    pub is_sample: bool,
+    pub created_at: Timestamp,
+    pub created_by: Option<MemberId>,
+    pub last_used_at: Option<Timestamp>,
+    pub last_error: Option<LastError>,
+    /// When it was put away; it can be brought back for a while.
+    pub deleted_at: Option<Timestamp>,
+    /// Grows with every change: two people cannot overwrite each other unseen.
+    pub revision: i64,
+}
+
+impl Connection {
+    pub fn engine(&self) -> Engine {
+        self.source.engine()
+    }
+}
+
+/// What the last probe found, and whether an owner accepted more than reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProbedRights {
+    pub verdict: Verdict,
+    pub probed_at: Timestamp,
+    pub accepted: Option<Accepted>,
+}
+
+/// An owner's word that an account with write rights may be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    pub by: MemberId,
+    pub reason: String,
+    pub at: Timestamp,
+}
+
+/// The newest failure, in words for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastError {
+    pub at: Timestamp,
+    pub class: Class,
+    pub sentence: String,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! The probe for MySQL and MariaDB: reads what SHOW GRANTS answers.
+//!
+//! Allowed are USAGE, SELECT and SHOW VIEW; every other word is a surplus right, also one that this release has never
+//! heard of. A line may hold the account's password hash: only the privileges, the object and the account are kept.
+
+use super::{Finding, Rights, Verdict};
+use crate::engines::Session;
+use crate::trouble::RunTrouble;
+
+const ALLOWED: [&str; 3] = ["USAGE", "SELECT", "SHOW VIEW"];
+
+/// Rights that, held on everything, govern the server or reach its files.
+const GOVERNS: [&str; 16] = [
+    "ALL PRIVILEGES",
+    "SUPER",
+    "FILE",
+    "PROCESS",
+    "SHUTDOWN",
+    "RELOAD",
+    "CREATE USER",
+    "CREATE ROLE",
+    "DROP ROLE",
+    "CREATE TABLESPACE",
+    "GRANT OPTION",
+    "REPLICATION SLAVE",
+    "REPLICATION CLIENT",
+    "BINLOG MONITOR",
+    "SET USER",
+    "PROXY",
+];
+
+const NOT_PROBED: [&str; 2] = [
+    "Stored routines that run with their maker's rights: EXECUTE is a surplus right here, so none can be called.",
+    "What the server lets every account do without a grant.",
+];
+
+pub(super) async fn probe(session: &mut Session) -> Result<Rights, RunTrouble> {
+    let own = lines(session, "SHOW GRANTS").await?;
+    let mut findings = Vec::new();
+    for grant in own.iter().filter_map(|line| Grant::parse(line)) {
+        match &grant.what {
+            What::Role(role) => findings.extend(through_role(session, &grant, role).await?),
+            What::Privileges { .. } => findings.extend(finding(&grant)),
+        }
+    }
+    Ok(Rights { findings, not_probed: NOT_PROBED.to_vec() })
+}
+
+async fn lines(session: &mut Session, text: &str) -> Result<Vec<String>, RunTrouble> {
+    let rows = session.ask(text, &[]).await?;
+    Ok(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
+}
+
+/// A role whose rights go beyond reading is taken from the account; what is in a role cannot be told apart otherwise.
+async fn through_role(session: &mut Session, grant: &Grant, role: &str) -> Result<Option<Finding>, RunTrouble> {
+    let theirs = lines(session, &format!("SHOW GRANTS FOR {role}")).await;
+    let surplus: Vec<Finding> = match theirs {
+        Ok(lines) => lines.iter().filter_map(|line| Grant::parse(line)).filter_map(|grant| finding(&grant)).collect(),
+        // A role that the account may not look into is not proved to be harmless.
+        Err(RunTrouble::Denied { .. } | RunTrouble::Database { .. }) => vec![unknown_role(role)],
+        Err(other) => return Err(other),
+    };
+    let Some(verdict) = surplus.iter().map(|finding| finding.verdict).max() else { return Ok(None) };
+    let right = surplus.iter().map(|finding| finding.right.as_str()).collect::<Vec<_>>().join(", ");
+    Ok(Some(Finding {
+        verdict,
+        right,
+        object: format!("what the role {role} may"),
+        fix: vec![format!("REVOKE {role} FROM {};", grant.account)],
+    }))
+}
+
+fn unknown_role(role: &str) -> Finding {
+    Finding { verdict: Verdict::Write, right: "rights that cannot be seen".to_owned(), object: role.to_owned(), fix: Vec::new() }
+}
+
+/// One line of SHOW GRANTS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Grant {
+    what: What,
+    /// As the server quotes it: `'reader'@'%'`.
+    account: String,
+    grant_option: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    Role(String),
+    Privileges { privileges: Vec<String>, on: String },
+}
+
+impl Grant {
+    /// `None` for a line that grants nothing (a default role, a comment).
+    pub(super) fn parse(line: &str) -> Option<Self> {
+        let rest = line.trim().strip_prefix("GRANT ")?;
+        // The account is the last thing before clauses that may hold a password hash.
+        let (what, tail) = split_at_word(rest, " TO ")?;
+        let account = account_of(tail)?;
+        let grant_option = tail.contains(" WITH GRANT OPTION") || tail.contains(" WITH ADMIN OPTION");
+        let what = match split_at_word(what, " ON ") {
+            Some((privileges, on)) => What::Privileges { privileges: privileges_of(privileges), on: on.to_owned() },
+            None => What::Role(what.to_owned()),
+        };
+        Some(Self { what, account, grant_option })
+    }
+}
+
+/// Splits at the last ` WORD ` outside quotes.
+fn split_at_word<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
+    let mut quote = None;
+    let mut found = None;
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '\'' | '`' | '"') => quote = Some(c),
+            None if text.get(at..).is_some_and(|rest| rest.starts_with(word)) && found.is_none() => found = Some(at),
+            None => {}
+        }
+    }
+    let at = found?;
+    Some((text.get(..at)?, text.get(at + word.len()..)?))
+}
+
+/// `'u'@'h'`, `` `u`@`h` `` or a bare role name, up to the first space outside quotes.
+fn account_of(tail: &str) -> Option<String> {
+    let mut quote = None;
+    for (at, c) in tail.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '\'' | '`' | '"') => quote = Some(c),
+            None if c == ' ' => return tail.get(..at).map(str::to_owned),
+            None => {}
+        }
+    }
+    if tail.is_empty() { None } else { Some(tail.to_owned()) }
+}
+
+/// `SELECT, INSERT (a, b)` as its parts; commas in column lists do not separate.
+fn privileges_of(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut depth = 0_u32;
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+    }
+    parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// The privilege without its column list.
+fn bare(privilege: &str) -> &str {
+    privilege.split('(').next().unwrap_or(privilege).trim()
+}
+
+fn finding(grant: &Grant) -> Option<Finding> {
+    let What::Privileges { privileges, on } = &grant.what else { return None };
+    let mut surplus: Vec<String> =
+        privileges.iter().filter(|privilege| !ALLOWED.contains(&bare(privilege))).cloned().collect();
+    let everything = surplus.iter().any(|privilege| bare(privilege) == "ALL PRIVILEGES");
+    if grant.grant_option {
+        surplus.push("GRANT OPTION".to_owned());
+    }
+    if surplus.is_empty() {
+        return None;
+    }
+    let governs = surplus.iter().any(|privilege| {
+        bare(privilege) == "PROXY" || on == "*.*" && (GOVERNS.contains(&bare(privilege)) || is_dynamic(privilege))
+    });
+    let verdict = if governs { Verdict::Admin } else { Verdict::Write };
+    let object = if on == "*.*" { "every database of the server".to_owned() } else { on.clone() };
+    Some(Finding { verdict, right: surplus.join(", "), object, fix: fix(grant, &surplus, on, everything) })
+}
+
+/// Rights of newer servers are words with an underscore: `SYSTEM_VARIABLES_ADMIN`.
+fn is_dynamic(privilege: &str) -> bool {
+    privilege.contains('_') || privilege.ends_with(" ADMIN")
+}
+
+/// Taking everything away takes reading away too, so reading is granted again.
+fn fix(grant: &Grant, surplus: &[String], on: &str, everything: bool) -> Vec<String> {
+    let account = &grant.account;
+    if !everything {
+        return vec![format!("REVOKE {} ON {on} FROM {account};", surplus.join(", "))];
+    }
+    let mut statements = vec![format!("REVOKE ALL PRIVILEGES ON {on} FROM {account};")];
+    if grant.grant_option {
+        statements.push(format!("REVOKE GRANT OPTION ON {on} FROM {account};"));
+    }
+    statements.push(format!("GRANT SELECT, SHOW VIEW ON {on} TO {account};"));
+    statements
+}
+
+#[cfg(test)]
+mod tests;
