@@ -39,6 +39,18 @@ impl Class {
             Self::Unexpected => "unexpected",
         }
     }
+
+    pub(crate) fn from_token(token: &str) -> Option<Self> {
+        let all = [
+            Self::Revoked,
+            Self::Denied,
+            Self::Throttled,
+            Self::Gone,
+            Self::Unavailable,
+            Self::Unexpected,
+        ];
+        all.into_iter().find(|class| class.token() == token)
+    }
 }
 
 /// Why a source could not be reached or signed into.

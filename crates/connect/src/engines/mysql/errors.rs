@@ -63,8 +63,10 @@ fn place_of(says: &str, sent: &str) -> Option<usize> {
         let (near, line) = rest.rsplit_once("' at line ")?;
         let line: usize = line.trim().parse().ok()?;
         let start = line_start(sent, line)?;
-        let found = sent.get(start..)?.find(near);
-        return found.map(|at| start + at).or(if near.is_empty() { Some(sent.len()) } else { Some(start) });
+        if near.is_empty() {
+            return Some(sent.len());
+        }
+        return Some(sent.get(start..)?.find(near).map_or(start, |at| start + at));
     }
     // "Unknown column 'a.b' in 'SELECT'", "Table 'db.t' doesn't exist": the last part of the name, as a whole word.
     let name = says.split('\'').nth(1)?;
