@@ -1,0 +1,65 @@
+// The pages of the frame, in the order of the navigation. One list feeds the rail, the bottom bar and the shortcuts.
+import {
+  DataHistogramFilled,
+  DataHistogramRegular,
+  HistoryFilled,
+  HistoryRegular,
+  HomeFilled,
+  HomeRegular,
+  PeopleFilled,
+  PeopleRegular,
+  PlugConnectedFilled,
+  PlugConnectedRegular,
+  SettingsFilled,
+  SettingsRegular,
+} from "../ui/icons";
+import { appStrings as s } from "./strings";
+
+export const navItems = [
+  { to: "/", word: s.home, letter: "b", permission: "see_goals", icon: HomeRegular, active: HomeFilled, phone: true },
+  {
+    to: "/kpis",
+    word: s.kpis,
+    letter: "k",
+    permission: "see_kpis",
+    icon: DataHistogramRegular,
+    active: DataHistogramFilled,
+    phone: true,
+  },
+  {
+    to: "/connections",
+    word: s.connections,
+    letter: "c",
+    permission: "see_connections",
+    icon: PlugConnectedRegular,
+    active: PlugConnectedFilled,
+    phone: true,
+  },
+  {
+    to: "/members",
+    word: s.members,
+    letter: "m",
+    permission: "see_members",
+    icon: PeopleRegular,
+    active: PeopleFilled,
+    phone: true,
+  },
+  {
+    to: "/audit",
+    word: s.audit,
+    letter: "a",
+    permission: "see_audit",
+    icon: HistoryRegular,
+    active: HistoryFilled,
+    phone: false,
+  },
+  {
+    to: "/settings",
+    word: s.settings,
+    letter: "s",
+    permission: null,
+    icon: SettingsRegular,
+    active: SettingsFilled,
+    phone: true,
+  },
+] as const;

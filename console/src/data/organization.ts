@@ -1,0 +1,72 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { answer, api } from "../api/client";
+import type { OrganizationPatch } from "../api/types";
+import { queryClient, refetch } from "./client";
+import { sessionKeys } from "./session";
+
+export const organizationQuery = queryOptions({
+  queryKey: ["organization"],
+  queryFn: () => answer(api.GET("/api/organization")),
+});
+
+export async function editOrganization(body: OrganizationPatch): Promise<void> {
+  await answer(api.PATCH("/api/organization", { body }));
+  await refetch(["organization"], sessionKeys.me, ["goals"]);
+}
+
+export interface AuditFilter {
+  action?: string;
+  actor?: string;
+  from?: string;
+  to?: string;
+}
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam }) =>
+      answer(api.GET("/api/audit", { params: { query: { ...filter, cursor: pageParam ?? undefined } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+  });
+
+export const auditStateQuery = queryOptions({
+  queryKey: ["audit-state"],
+  queryFn: () => answer(api.GET("/api/audit/state")),
+});
+
+export function auditCsv(filter: AuditFilter): string {
+  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
+  return `/api/audit.csv${query.size > 0 ? `?${query}` : ""}`;
+}
+
+export const deadJobsQuery = queryOptions({
+  queryKey: ["dead-jobs"],
+  queryFn: () => answer(api.GET("/api/dead-jobs")),
+});
+
+export async function replayJob(id: string): Promise<void> {
+  await answer(api.POST("/api/dead-jobs/{id}/replay", { params: { path: { id } } }));
+  await refetch(["dead-jobs"]);
+}
+
+export async function dropJob(id: string): Promise<void> {
+  await answer(api.DELETE("/api/dead-jobs/{id}", { params: { path: { id } } }));
+  await refetch(["dead-jobs"]);
+}
+
+/** Asks again every second while the sample company is being made. */
+export const sampleQuery = queryOptions({
+  queryKey: ["sample-company"],
+  queryFn: () => answer(api.GET("/api/sample-company")),
+  refetchInterval: (query) => (query.state.data?.state === "building" ? 1_000 : false),
+});
+
+export async function makeSample(): Promise<void> {
+  queryClient.setQueryData(sampleQuery.queryKey, await answer(api.POST("/api/sample-company")));
+}
+
+export async function removeSample(): Promise<void> {
+  await answer(api.DELETE("/api/sample-company"));
+  await refetch(["sample-company"], ["goals"], ["kpis"], ["connections"]);
+}

@@ -1,0 +1,3 @@
+export function ConnectionListPage() {
+  return <h1>ConnectionListPage</h1>;
+}

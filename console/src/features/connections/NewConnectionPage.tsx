@@ -1,0 +1,3 @@
+export function NewConnectionPage() {
+  return <h1>NewConnectionPage</h1>;
+}

@@ -1,0 +1,122 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { FORCED } from "../../../ui/media";
+import { statusColors } from "../../../ui/theme";
+
+const key = {
+  display: "inline-flex",
+  alignItems: "center",
+  columnGap: tokens.spacingHorizontalS,
+  "::before": {
+    content: '""',
+    width: "24px",
+    borderTopWidth: "2px",
+    borderTopStyle: "solid",
+    borderTopColor: statusColors.good,
+  },
+} as const;
+
+export const useChartStyles = makeStyles({
+  figure: { margin: 0, display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalS, minWidth: 0 },
+  summary: { color: tokens.colorNeutralForeground2 },
+  stage: { position: "relative" },
+  svg: {
+    display: "block",
+    width: "100%",
+    borderRadius: tokens.borderRadiusMedium,
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "4px" },
+  },
+  grid: { stroke: tokens.colorNeutralStroke3, strokeWidth: "1px", [FORCED]: { stroke: "GrayText" } },
+  label: {
+    fill: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    fontVariantNumeric: "tabular-nums",
+    [FORCED]: { fill: "CanvasText" },
+  },
+  endLabel: {
+    fill: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    [FORCED]: { fill: "CanvasText" },
+  },
+  today: { stroke: tokens.colorNeutralStroke1, strokeWidth: "1px", [FORCED]: { stroke: "CanvasText" } },
+  target: { stroke: tokens.colorNeutralForeground2, strokeWidth: "1.5px", [FORCED]: { stroke: "CanvasText" } },
+  expected: {
+    fill: "none",
+    stroke: tokens.colorNeutralForeground3,
+    strokeWidth: "1.5px",
+    strokeDasharray: "6 5",
+    [FORCED]: { stroke: "GrayText" },
+  },
+  actual: {
+    fill: "none",
+    stroke: statusColors.good,
+    strokeWidth: "2.5px",
+    strokeLinejoin: "round",
+    strokeLinecap: "round",
+    [FORCED]: { stroke: "Highlight" },
+  },
+  lastPoint: {
+    fill: statusColors.good,
+    stroke: tokens.colorNeutralBackground1,
+    strokeWidth: "2px",
+    [FORCED]: { fill: "Highlight" },
+  },
+  focus: {
+    fill: tokens.colorNeutralBackground1,
+    stroke: statusColors.good,
+    strokeWidth: "3px",
+    [FORCED]: { stroke: "Highlight" },
+  },
+  forecast: {
+    fill: "none",
+    stroke: statusColors.good,
+    strokeWidth: "2px",
+    strokeDasharray: "2 5",
+    strokeLinecap: "round",
+    [FORCED]: { stroke: "Highlight" },
+  },
+  range: { fill: statusColors.good, fillOpacity: 0.12, [FORCED]: { fill: "none", stroke: "GrayText" } },
+  band: { fill: statusColors.good, fillOpacity: 0.08, [FORCED]: { fill: "none" } },
+  tip: {
+    position: "absolute",
+    pointerEvents: "none",
+    display: "flex",
+    flexDirection: "column",
+    minWidth: "180px",
+    maxWidth: "190px",
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+    boxShadow: tokens.shadow8,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    fontVariantNumeric: "tabular-nums",
+  },
+  hidden: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" },
+  caption: {
+    display: "flex",
+    flexWrap: "wrap",
+    justifyContent: "space-between",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalM,
+  },
+  legend: {
+    display: "flex",
+    flexWrap: "wrap",
+    gap: tokens.spacingHorizontalXL,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+  },
+  keyActual: key,
+  keyExpected: {
+    ...key,
+    "::before": { ...key["::before"], borderTopStyle: "dashed", borderTopColor: tokens.colorNeutralForeground3 },
+  },
+  keyForecast: { ...key, "::before": { ...key["::before"], borderTopStyle: "dotted" } },
+  tableBox: {
+    maxHeight: "340px",
+    overflowY: "auto",
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+});

@@ -1,0 +1,54 @@
+import { acceptInvitation } from "../../data/session";
+import { emailFault, needed, passphraseFault } from "../../ui/checks";
+import { FormStack } from "../../ui/FormStack";
+import { SecretField } from "../../ui/SecretField";
+import { TextField } from "../../ui/TextField";
+import { useForm } from "../../ui/useForm";
+import { joinStrings as s } from "./strings";
+
+interface JoinFormProps {
+  token: string;
+  email: string;
+  isKnown: boolean;
+  onDone: () => void;
+}
+
+export function JoinForm({ token, email, isKnown, onDone }: JoinFormProps) {
+  const form = useForm({
+    initial: { name: "", email, passphrase: "" },
+    check: (values) => ({
+      name: isKnown ? undefined : needed(values.name, s.name),
+      email: emailFault(values.email),
+      passphrase: isKnown ? needed(values.passphrase, s.passphrase) : passphraseFault(values.passphrase),
+    }),
+    submit: async (values) => {
+      await acceptInvitation({ token, ...values });
+      onDone();
+    },
+  });
+  const field = (name: "name" | "email" | "passphrase") => ({
+    name,
+    value: form.values[name],
+    onChange: (value: string) => form.set(name, value),
+    onLeave: () => form.values[name] !== "" && form.left(name),
+    fault: form.faults[name],
+  });
+  return (
+    <FormStack
+      ref={form.form}
+      onSubmit={(event) => void form.onSubmit(event)}
+      failure={form.failure}
+      busy={form.busy}
+      submitLabel={s.submit}
+    >
+      {!isKnown && <TextField {...field("name")} label={s.name} autoComplete="name" autoFocus />}
+      <TextField {...field("email")} label={s.email} type="email" autoComplete="username" />
+      <SecretField
+        {...field("passphrase")}
+        label={s.passphrase}
+        hint={isKnown ? undefined : s.passphraseHint}
+        autoComplete={isKnown ? "current-password" : "new-password"}
+      />
+    </FormStack>
+  );
+}

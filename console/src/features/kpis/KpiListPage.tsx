@@ -1,0 +1,3 @@
+export function KpiListPage() {
+  return <h1>KpiListPage</h1>;
+}

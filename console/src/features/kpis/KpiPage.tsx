@@ -1,0 +1,3 @@
+export function KpiPage() {
+  return <h1>KpiPage</h1>;
+}

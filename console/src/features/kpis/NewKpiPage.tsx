@@ -1,0 +1,3 @@
+export function NewKpiPage() {
+  return <h1>NewKpiPage</h1>;
+}

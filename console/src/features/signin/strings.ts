@@ -1,0 +1,20 @@
+export const signInStrings = {
+  title: "Sign in",
+  email: "E-mail",
+  passphrase: "Passphrase",
+  submit: "Sign in",
+  secondTitle: "Second factor",
+  code: "Code of your authenticator",
+  codeHint: "Six digits.",
+  recovery: "Recovery code",
+  recoveryHint: "Each code works once.",
+  confirm: "Confirm",
+  useRecovery: "Use a recovery code",
+  useCode: "Use a code of your authenticator",
+  usePasskey: "Use a passkey",
+  back: "Start again",
+  notSetUpTitle: "Not set up yet",
+  notSetUp:
+    "This installation has no owner. Open the set-up link that the server printed when it started; it lasts an hour. “teamwright setup-link” on the server prints a new one.",
+  lost: "No second factor at hand? An owner can help, or whoever runs the server with “teamwright owner reset”.",
+} as const;

@@ -1,0 +1,56 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { type ReactNode, useId } from "react";
+import { PHONE } from "./media";
+
+const useStyles = makeStyles({
+  card: {
+    display: "flex",
+    flexDirection: "column",
+    rowGap: tokens.spacingVerticalL,
+    padding: tokens.spacingHorizontalXL,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusXLarge,
+    minWidth: 0,
+    [PHONE]: { padding: tokens.spacingHorizontalL },
+  },
+  head: {
+    display: "flex",
+    flexWrap: "wrap",
+    justifyContent: "space-between",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalS,
+  },
+  title: {
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  note: { color: tokens.colorNeutralForeground2, width: "100%" },
+});
+
+interface CardProps {
+  title?: string;
+  note?: ReactNode;
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A flat panel with a hairline border; with a title it is a landmark. */
+export function Card({ title, note, actions, children }: CardProps) {
+  const styles = useStyles();
+  const id = useId();
+  if (title === undefined) return <div className={styles.card}>{children}</div>;
+  return (
+    <section className={styles.card} aria-labelledby={id}>
+      <div className={styles.head}>
+        <h2 className={styles.title} id={id}>
+          {title}
+        </h2>
+        {actions}
+        {note && <p className={styles.note}>{note}</p>}
+      </div>
+      {children}
+    </section>
+  );
+}

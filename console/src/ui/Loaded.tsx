@@ -1,0 +1,30 @@
+import { Button } from "@fluentui/react-components";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Refused, sentenceOf } from "../api/client";
+import { Message } from "./Message";
+import { uiStrings } from "./strings";
+
+interface LoadedProps<T> {
+  query: UseQueryResult<T>;
+  /** Shown before the first answer, in the final layout. */
+  waiting: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
+/** Data when there is some (old data stays while it is fetched again), else the skeleton or the reason. */
+export function Loaded<T>({ query, waiting, children }: LoadedProps<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error === null) return <div aria-busy="true">{waiting}</div>;
+  const title = query.error instanceof Refused ? query.error.problem.title : uiStrings.failed;
+  return (
+    <Message
+      tone="off"
+      alert
+      title={title}
+      actions={<Button onClick={() => void query.refetch()}>{uiStrings.retry}</Button>}
+    >
+      <p>{sentenceOf(query.error)}</p>
+    </Message>
+  );
+}

@@ -1,0 +1,47 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { PHONE } from "./media";
+
+const cell = {
+  padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+  textAlign: "start",
+  verticalAlign: "middle",
+  overflowWrap: "anywhere",
+  [PHONE]: {
+    display: "flex",
+    justifyContent: "space-between",
+    columnGap: tokens.spacingHorizontalL,
+    padding: `${tokens.spacingVerticalXXS} 0`,
+    textAlign: "end",
+    "::before": {
+      content: "attr(data-label)",
+      color: tokens.colorNeutralForeground3,
+      textAlign: "start",
+      flexShrink: 0,
+    },
+  },
+} as const;
+
+const head = {
+  padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+  textAlign: "start",
+  fontWeight: tokens.fontWeightSemibold,
+  fontSize: tokens.fontSizeBase200,
+  lineHeight: tokens.lineHeightBase200,
+  color: tokens.colorNeutralForeground3,
+  whiteSpace: "nowrap",
+} as const;
+
+export const useTableStyles = makeStyles({
+  table: { width: "100%", borderCollapse: "collapse", [PHONE]: { display: "block" } },
+  thead: { [PHONE]: { display: "none" } },
+  tbody: { [PHONE]: { display: "block" } },
+  tr: {
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    ":hover": { backgroundColor: tokens.colorSubtleBackgroundHover },
+    [PHONE]: { display: "block", padding: `${tokens.spacingVerticalS} 0` },
+  },
+  th: head,
+  numericHead: { ...head, textAlign: "end" },
+  td: cell,
+  numeric: { ...cell, textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
+});

@@ -1,0 +1,25 @@
+// The icons in use, each from its own file: the package's main entry would load thousands.
+export { AddRegular } from "@fluentui/react-icons/svg/add";
+export { ArchiveRegular } from "@fluentui/react-icons/svg/archive";
+export { ArrowClockwiseRegular } from "@fluentui/react-icons/svg/arrow-clockwise";
+export { ArrowDownloadRegular } from "@fluentui/react-icons/svg/arrow-download";
+export { BeakerRegular } from "@fluentui/react-icons/svg/beaker";
+export { CheckmarkFilled } from "@fluentui/react-icons/svg/checkmark";
+export { CheckmarkCircleFilled } from "@fluentui/react-icons/svg/checkmark-circle";
+export { CopyRegular } from "@fluentui/react-icons/svg/copy";
+export { DataHistogramFilled, DataHistogramRegular } from "@fluentui/react-icons/svg/data-histogram";
+export { DeleteRegular } from "@fluentui/react-icons/svg/delete";
+export { DismissRegular } from "@fluentui/react-icons/svg/dismiss";
+export { EditRegular } from "@fluentui/react-icons/svg/edit";
+export { ErrorCircleFilled } from "@fluentui/react-icons/svg/error-circle";
+export { HistoryFilled, HistoryRegular } from "@fluentui/react-icons/svg/history";
+export { HomeFilled, HomeRegular } from "@fluentui/react-icons/svg/home";
+export { KeyRegular } from "@fluentui/react-icons/svg/key";
+export { MoreHorizontalRegular } from "@fluentui/react-icons/svg/more-horizontal";
+export { PauseRegular } from "@fluentui/react-icons/svg/pause";
+export { PeopleFilled, PeopleRegular } from "@fluentui/react-icons/svg/people";
+export { PlayRegular } from "@fluentui/react-icons/svg/play";
+export { PlugConnectedFilled, PlugConnectedRegular } from "@fluentui/react-icons/svg/plug-connected";
+export { SearchRegular } from "@fluentui/react-icons/svg/search";
+export { SettingsFilled, SettingsRegular } from "@fluentui/react-icons/svg/settings";
+export { SignOutRegular } from "@fluentui/react-icons/svg/sign-out";

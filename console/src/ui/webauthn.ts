@@ -1,0 +1,71 @@
+// Passkeys: turns the server's JSON into what the browser wants, and its answer back into JSON.
+
+type Json = Record<string, unknown>;
+
+export function passkeysPossible(): boolean {
+  return typeof window.PublicKeyCredential === "function" && navigator.credentials !== undefined;
+}
+
+export async function createPasskey(options: unknown): Promise<unknown> {
+  const publicKey = inner(options);
+  const user = publicKey.user as Json;
+  const credential = await navigator.credentials.create({
+    publicKey: {
+      ...publicKey,
+      challenge: bytes(publicKey.challenge),
+      user: { ...user, id: bytes(user.id) },
+      excludeCredentials: withIds(publicKey.excludeCredentials),
+    } as unknown as PublicKeyCredentialCreationOptions,
+  });
+  return toJson(credential);
+}
+
+export async function askPasskey(options: unknown): Promise<unknown> {
+  const publicKey = inner(options);
+  const credential = await navigator.credentials.get({
+    publicKey: {
+      ...publicKey,
+      challenge: bytes(publicKey.challenge),
+      allowCredentials: withIds(publicKey.allowCredentials),
+    } as unknown as PublicKeyCredentialRequestOptions,
+  });
+  return toJson(credential);
+}
+
+function inner(options: unknown): Json {
+  const outer = options as Json;
+  return (outer.publicKey ?? outer) as Json;
+}
+
+function withIds(list: unknown): Json[] | undefined {
+  return Array.isArray(list) ? list.map((one: Json) => ({ ...one, id: bytes(one.id) })) : undefined;
+}
+
+function bytes(text: unknown): Uint8Array<ArrayBuffer> {
+  const plain = atob(String(text).replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+}
+
+function base64url(buffer: ArrayBuffer | null | undefined): string | null {
+  if (!buffer) return null;
+  const text = String.fromCharCode(...new Uint8Array(buffer));
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function toJson(credential: Credential | null): unknown {
+  if (!(credential instanceof PublicKeyCredential)) throw new Error("The browser gave no passkey.");
+  const response = credential.response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse;
+  return {
+    id: credential.id,
+    rawId: base64url(credential.rawId),
+    type: credential.type,
+    extensions: credential.getClientExtensionResults(),
+    response: {
+      clientDataJSON: base64url(response.clientDataJSON),
+      attestationObject: base64url(response.attestationObject) ?? undefined,
+      authenticatorData: base64url(response.authenticatorData) ?? undefined,
+      signature: base64url(response.signature) ?? undefined,
+      userHandle: base64url(response.userHandle),
+    },
+  };
+}

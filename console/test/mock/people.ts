@@ -1,0 +1,161 @@
+import type { ApiKey, AuditEntry, DeadJob, Me, Member, Organization } from "../../src/api/types";
+
+export const allPermissions = [
+  "see_goals",
+  "edit_goals",
+  "see_kpis",
+  "edit_kpis",
+  "see_connections",
+  "use_connections",
+  "edit_connections",
+  "accept_write_account",
+  "see_members",
+  "edit_members",
+  "see_audit",
+  "see_organization",
+  "edit_organization",
+  "edit_api_keys",
+  "see_jobs",
+  "edit_jobs",
+  "edit_sample",
+];
+
+export function aMe(): Me {
+  return {
+    person: { id: "person_ada", name: "Ada Nilsson", email: "ada@nordwind.example" },
+    member: { id: "member_ada", roles: ["owner"] },
+    organization: {
+      id: "org_nordwind",
+      name: "Nordwind Trading",
+      zone: "Europe/Paris",
+      week_start: "mon",
+      fiscal_year_start: "01-01",
+    },
+    permissions: allPermissions,
+    second_factor: { totp: true, passkeys: 1, recovery_codes_left: 8, needed: true },
+    session: { id: "session_1", expires_at: "2026-11-22T09:00:00Z", stepped_up_until: null },
+  };
+}
+
+export function members(): Member[] {
+  return [
+    {
+      id: "member_ada",
+      name: "Ada Nilsson",
+      email: "ada@nordwind.example",
+      roles: ["owner"],
+      joined_at: "2026-09-01T08:00:00Z",
+      last_seen_at: "2026-11-21T09:00:00Z",
+      second_factor: true,
+    },
+    {
+      id: "member_ben",
+      name: "Ben Okafor",
+      email: "ben@nordwind.example",
+      roles: ["goal_manager", "member"],
+      joined_at: "2026-09-14T08:00:00Z",
+      last_seen_at: "2026-11-20T15:00:00Z",
+      second_factor: true,
+    },
+    {
+      id: "member_chi",
+      name: "Chiara Lombardi-Castellani della Rovere",
+      email: "chiara.lombardi-castellani@nordwind.example",
+      roles: ["reader"],
+      joined_at: "2026-10-02T08:00:00Z",
+      last_seen_at: null,
+      second_factor: false,
+    },
+  ];
+}
+
+export function anOrganization(): Organization {
+  return {
+    id: "org_nordwind",
+    name: "Nordwind Trading",
+    zone: "Europe/Paris",
+    week_start: "mon",
+    fiscal_year_start: "01-01",
+    calendar_options: "",
+    working_days: "1111100",
+    holidays: [
+      { date: "2026-12-25", name: "Christmas Day" },
+      { date: "2027-01-01", name: "New Year" },
+    ],
+    calendar_version: 3,
+  };
+}
+
+export function auditEntries(): AuditEntry[] {
+  const actor = { kind: "member", id: "member_ada", name: "Ada Nilsson" };
+  const system = { kind: "system", id: null, name: "Teamwright" };
+  return [
+    {
+      log_sequence: 412,
+      at: "2026-11-21T09:12:00Z",
+      actor: system,
+      action: "credential.open",
+      object: "Books",
+      purpose: "read KPI Revenue",
+      outcome: "done",
+      detail: null,
+    },
+    {
+      log_sequence: 411,
+      at: "2026-11-21T09:01:00Z",
+      actor,
+      action: "goal.edit",
+      object: "Revenue this quarter",
+      purpose: null,
+      outcome: "done",
+      detail: { target: ["1100000", "1200000"] },
+    },
+    {
+      log_sequence: 410,
+      at: "2026-11-21T08:59:00Z",
+      actor,
+      action: "session.begin",
+      object: null,
+      purpose: null,
+      outcome: "done",
+      detail: null,
+    },
+    {
+      log_sequence: 409,
+      at: "2026-11-20T17:40:00Z",
+      actor,
+      action: "connection.create",
+      object: "Help desk replica",
+      purpose: null,
+      outcome: "refused",
+      detail: null,
+    },
+  ];
+}
+
+export function apiKeys(): ApiKey[] {
+  return [
+    {
+      id: "key_1",
+      name: "Wallboard",
+      scopes: ["see_goals", "see_kpis"],
+      made_by: "Ada Nilsson",
+      created_at: "2026-11-01T10:00:00Z",
+      expires_at: null,
+      last_used_at: "2026-11-21T08:00:00Z",
+    },
+  ];
+}
+
+export function deadJobs(): DeadJob[] {
+  return [
+    {
+      id: "job_1",
+      name: "goals.refresh-readings",
+      died_at: "2026-11-20T03:14:00Z",
+      attempts: 12,
+      last_error: "The database did not answer within 10 seconds.",
+      payload: { kpi: "kpi_revenue" },
+    },
+  ];
+}
