@@ -6,7 +6,10 @@
 //!
 //! To add a job: implement [`Job`], list it in the feature's `jobs.rs`.
 
+mod backoff;
+pub mod schedules;
 pub mod store;
+mod worker;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,6 +23,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::cx::{Cx, Platform};
+
+pub use store::dead;
+pub use worker::Worker;
 
 /// One kind of work; the fields are its payload.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {

@@ -11,6 +11,7 @@
 //! To add a setting: a field in its section of `config`. To add a job or a route: in the feature, not here.
 
 pub mod clock;
+pub mod config;
 pub mod cx;
 pub mod db;
 pub mod entropy;
@@ -18,4 +19,5 @@ pub mod http;
 pub mod jobs;
 pub mod outbound;
 pub mod schema;
+pub mod stop;
 pub mod world;

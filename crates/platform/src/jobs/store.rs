@@ -1,5 +1,9 @@
 //! The queue's SQL.
 
+pub(crate) mod claim;
+pub mod dead;
+pub(crate) mod finish;
+
 use kernel::failure::Fault;
 use kernel::ids::{JobId, OrganizationId};
 use kernel::time::Timestamp;
@@ -20,7 +24,12 @@ pub struct NewJob {
 }
 
 impl NewJob {
-    pub fn of<J: Job>(job: &J, organization: OrganizationId, id: JobId, due: Timestamp) -> Result<Self, Fault> {
+    pub fn of<J: Job>(
+        job: &J,
+        organization: OrganizationId,
+        id: JobId,
+        due: Timestamp,
+    ) -> Result<Self, Fault> {
         let payload =
             serde_json::to_string(job).map_err(|e| Fault::new("could not write the job's payload", e))?;
         let unique_key = if J::ONE_AT_A_TIME { payload.clone() } else { id.to_string() };
@@ -52,11 +61,11 @@ pub async fn mark_ready(tx: &mut Tx, organization: OrganizationId, due: Timestam
     sql("INSERT INTO ready (organization_id, due_at) VALUES ($1, $2)
          ON CONFLICT (organization_id) DO UPDATE SET due_at = excluded.due_at
          WHERE ready.due_at > excluded.due_at")
-        .id(organization)
-        .bind(due)
-        .execute(tx)
-        .await
-        .map(|_| ())
+    .id(organization)
+    .bind(due)
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Removes a job that is still held under `lease`; `false` when it was taken over meanwhile.

@@ -156,7 +156,8 @@ fn from_rustls(error: &rustls::Error, asked: &str) -> TlsProblem {
 
 fn from_certificate(error: &CertificateError, asked: &str) -> TlsProblem {
     match error {
-        CertificateError::UnknownIssuer => TlsProblem::UnknownIssuer,
+        // Another authority of the same name signed it.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsProblem::UnknownIssuer,
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsProblem::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             TlsProblem::NotYetValid
