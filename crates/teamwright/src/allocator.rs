@@ -1,7 +1,7 @@
 //! The system's allocator, which wipes what is freed.
 //!
 //! Buffers of drivers and of the runtime hold headers and answers that may contain a credential; wiping them on free
-//! keeps copies out of later core dumps (custody.md, decision 17).
+//! keeps copies out of later core dumps.
 
 #![expect(unsafe_code, reason = "an allocator cannot be written without it")]
 

@@ -46,7 +46,8 @@ fn difference(row: &Row) -> Option<String> {
         Err(refusal) => return Some(format!("{} is refused: {refusal:#}", row.expression)),
     };
     let wanted = [&row.start_civil, &row.end_civil, &row.start_utc, &row.end_utc];
-    (wanted != found.each_ref()).then(|| format!("{} gives {found:?}, the file says {wanted:?}", row.expression))
+    (wanted != found.each_ref())
+        .then(|| format!("{} gives {found:?}, the file says {wanted:?}", row.expression))
 }
 
 fn columns(resolved: &Resolved) -> [String; 4] {

@@ -53,6 +53,7 @@ fn golden_file_passes_and_an_altered_row_is_found() {
 fn empty_file_is_refused_rather_than_passed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ranges.csv");
-    std::fs::write(&file, "id,expression,options,now_utc,zone,start_civil,end_civil,start_utc,end_utc\n").unwrap();
+    std::fs::write(&file, "id,expression,options,now_utc,zone,start_civil,end_civil,start_utc,end_utc\n")
+        .unwrap();
     assert!(ran(&["--csv", file.to_str().unwrap()]).0.is_err());
 }

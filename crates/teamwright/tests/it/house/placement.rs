@@ -1,6 +1,6 @@
 //! What may stand where: SQL, the web framework, outgoing requests, environment, time, chance, plaintext, `unsafe`.
 
-use super::exceptions::{Finding, hold};
+use super::exceptions::{Finding, hold, judge};
 use super::sources::{self, Rust};
 
 /// Words that product code may hold only in some places.
@@ -68,13 +68,10 @@ pub(super) const RULES: [Rule; 8] = [
 #[test]
 fn each_word_stands_where_it_belongs() {
     let files = sources::rust();
-    let mut failures = Vec::new();
-    for rule in &RULES {
-        let findings = files.iter().flat_map(|file| rule.findings(file)).collect();
-        let held = std::panic::catch_unwind(|| hold(rule.name, findings, rule.next_step));
-        failures.extend(held.err().and_then(|panic| panic.downcast_ref::<String>().cloned()));
-    }
-    assert!(failures.is_empty(), "{}", failures.concat());
+    let findings = |rule: &Rule| files.iter().flat_map(|file| rule.findings(file)).collect();
+    let failures = RULES.iter().filter_map(|rule| judge(rule.name, findings(rule), rule.next_step));
+    let failures: String = failures.collect();
+    assert!(failures.is_empty(), "{failures}");
 }
 
 impl Rule {
@@ -112,7 +109,9 @@ fn unsafe_code_stands_in_three_files() {
     for file in sources::rust() {
         let lines =
             file.lines_with(&["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "(unsafe_code"]);
-        findings.extend(lines.into_iter().map(|(line, text)| Finding::new(&file.path, line, text.trim())));
+        // The tests of such a file may call what it holds.
+        let path = file.path.replace("/tests.rs", ".rs");
+        findings.extend(lines.into_iter().map(|(line, text)| Finding::new(&path, line, text.trim())));
     }
     hold("unsafe", findings, "only the allocator, locked memory and SQLite limits may; find a safe way");
 }
