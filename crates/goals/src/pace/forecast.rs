@@ -57,8 +57,8 @@ impl PastPeriod {
         zone: &TimeZone,
     ) -> Option<Exact> {
         let pace = Pace::over(self.period, weights, calendar, zone);
-        let valued = |reading: &JudgedReading| Some((pace.cut(reading), reading.value?.get()));
-        let values: Vec<_> = self.readings.iter().filter_map(valued).collect();
+        let cut_and_value = |reading: &JudgedReading| Some((pace.cut(reading), reading.value?.get()));
+        let values: Vec<_> = self.readings.iter().filter_map(cut_and_value).collect();
         let (cut, then) = *values.iter().rfind(|(cut, _)| pace.share(*cut) <= share)?;
         let (_, end) = *values.iter().find(|(cut, _)| pace.end_at() <= *cut)?;
         let figures = Figures {

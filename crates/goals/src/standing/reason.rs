@@ -58,21 +58,21 @@ impl Words<'_> {
         let should = figures.expected().and_then(|expected| expected.checked_sub(figures.start));
         let done = value.checked_sub(figures.start);
         let share = done.zip(should).and_then(|(done, should)| done.checked_div(should));
-        let mut words = match share {
+        let compared = match share {
             Some(share) => format!("{} of where it should be by today", percent(share)),
             None => self.value(),
         };
-        if let Some((required, so_far)) = figures.required_rate(value).zip(figures.rate_so_far(value)) {
-            // Rates of a falling goal are shown as positive numbers of a fall.
-            let (sign, less) = if figures.is_falling() { (-Exact::ONE, " less") } else { (Exact::ONE, "") };
-            let (required, so_far) = (rate(required * sign), rate(so_far * sign));
-            let day = match self.terms.weights {
-                Weights::Calendar => "a day",
-                Weights::Working => "a working day",
-            };
-            words.push_str(&format!("; need {required}{less} {day}, doing {so_far}"));
-        }
-        words
+        let Some((required, so_far)) = figures.required_rate(value).zip(figures.rate_so_far(value)) else {
+            return compared;
+        };
+        // Rates of a falling goal are shown as positive numbers of a fall.
+        let (sign, less) = if figures.is_falling() { (-Exact::ONE, " less") } else { (Exact::ONE, "") };
+        let (required, so_far) = (rate(required * sign), rate(so_far * sign));
+        let day = match self.terms.weights {
+            Weights::Calendar => "a day",
+            Weights::Working => "a working day",
+        };
+        format!("{compared}; need {required}{less} {day}, doing {so_far}")
     }
 
     fn outcome(&self) -> String {
