@@ -5,5 +5,8 @@
 //! To add a feature: one line in `features.rs`. To add a subcommand: one file in `commands/`, one line in `cli.rs`.
 
 pub mod allocator;
+pub mod api_description;
 pub mod cli;
 pub mod commands;
+pub mod console;
+pub mod dead_jobs;

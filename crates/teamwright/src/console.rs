@@ -1,0 +1,91 @@
+//! The console's files, compiled in, served with the encoding that the browser takes.
+//!
+//! Hashed assets may be kept for ever; the page itself is asked for each time, so that a new release is seen at once.
+//! Every address that is neither a file nor the API is the console's own and gets the page.
+
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+use platform::http::Rejected;
+use platform::http::path::no_such_thing;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "../../console/dist/"]
+#[allow_missing = true]
+#[exclude = "*.map"]
+#[exclude = ".stamp"]
+struct Files;
+
+/// For a year, without asking: the name changes with the content.
+const KEEP: &str = "public, max-age=31536000, immutable";
+const ASK_AGAIN: &str = "no-cache";
+
+/// The fallback of the router.
+pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if path == "api" || path.starts_with("api/") {
+        return Rejected(no_such_thing()).into_response();
+    }
+    if let Some(found) = find(path, &headers) {
+        let keep = if path.starts_with("assets/") { KEEP } else { ASK_AGAIN };
+        return answer(path, found, keep);
+    }
+    if path.starts_with("assets/") {
+        // A page of an older release asks for a file that is gone: it reloads itself on this answer.
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    find("index.html", &headers).map_or_else(not_built, |page| answer("index.html", page, ASK_AGAIN))
+}
+
+struct Found {
+    file: EmbeddedFile,
+    encoding: Option<&'static str>,
+}
+
+/// The file itself or a smaller encoding of it that the browser takes.
+fn find(path: &str, headers: &HeaderMap) -> Option<Found> {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
+        let takes = accepted.split(',').any(|offer| offer.split(';').next().is_some_and(|o| o.trim() == encoding));
+        if takes && let Some(file) = Files::get(&format!("{path}.{ending}")) {
+            return Some(Found { file, encoding: Some(encoding) });
+        }
+    }
+    Files::get(path).map(|file| Found { file, encoding: None })
+}
+
+fn answer(path: &str, found: Found, keep: &'static str) -> Response {
+    let mut response = found.file.data.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(media_type(path)));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(keep));
+    headers.insert(header::VARY, header::HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = found.encoding {
+        headers.insert(header::CONTENT_ENCODING, header::HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+/// The kinds of files that a build of the console has.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("json" | "webmanifest") => "application/json",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some(_) | None => "application/octet-stream",
+    }
+}
+
+fn not_built() -> Response {
+    let page = "<!doctype html><title>Teamwright</title><p>The console is not part of this build. \
+                Run <code>make run</code>: it builds the console and starts the server again.";
+    (StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response()
+}
+
+#[cfg(test)]
+mod tests;
