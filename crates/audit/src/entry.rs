@@ -1,0 +1,152 @@
+//! The bytes of one entry, final from the first one written.
+//!
+//! `TWA1`, a format byte, then eleven fields, each behind one byte that says its length: log id (16), sequence (8,
+//! from 1), time (8, microseconds UTC), actor kind (1), actor id (16), action, object, purpose, outcome (1), hash of
+//! the detail (32), hash of the entry before it (32). Integers are big-endian. There is one way to write an entry,
+//! and reading refuses any other: the bytes are what the chain holds.
+//!
+//! The hash of an entry is the leaf hash of RFC 6962: SHA-256 of a zero byte and the entry.
+
+use std::fmt;
+
+use aws_lc_rs::digest::{Context, SHA256, digest};
+use kernel::actor::Actor;
+use kernel::audit_entry::Outcome;
+use kernel::time::Timestamp;
+
+/// A SHA-256.
+pub type Hash = [u8; 32];
+
+/// Which log: the 16 bytes of the organization's id, or of the installation's.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogId(pub [u8; 16]);
+
+/// One entry in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub log: LogId,
+    /// From 1, without gaps.
+    pub sequence: u64,
+    pub at: Timestamp,
+    pub actor: Actor,
+    pub action: String,
+    pub object: String,
+    pub purpose: String,
+    pub outcome: Outcome,
+    pub detail_hash: Hash,
+    pub previous: Hash,
+}
+
+/// The longest texts an entry holds, in bytes; together with the rest they make [`MOST`].
+pub const ACTION_MOST: usize = 42;
+pub const OBJECT_MOST: usize = 64;
+pub const PURPOSE_MOST: usize = 64;
+/// No entry is longer, in bytes.
+pub const MOST: usize = 300;
+
+const MAGIC: &[u8; 4] = b"TWA1";
+const FORMAT: u8 = 1;
+
+/// Bytes that are not an entry as this release writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an audit entry of a known format")]
+pub struct Malformed;
+
+impl Entry {
+    /// The canonical bytes, at most [`MOST`]; texts beyond their limits are cut at a character.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(MOST);
+        bytes.extend_from_slice(MAGIC);
+        bytes.push(FORMAT);
+        put(&mut bytes, &self.log.0);
+        put(&mut bytes, &self.sequence.to_be_bytes());
+        put(&mut bytes, &self.at.as_micros().to_be_bytes());
+        put(&mut bytes, &[self.actor.kind()]);
+        put(&mut bytes, &self.actor.id_bytes());
+        put(&mut bytes, cut(&self.action, ACTION_MOST).as_bytes());
+        put(&mut bytes, cut(&self.object, OBJECT_MOST).as_bytes());
+        put(&mut bytes, cut(&self.purpose, PURPOSE_MOST).as_bytes());
+        put(&mut bytes, &[self.outcome.code()]);
+        put(&mut bytes, &self.detail_hash);
+        put(&mut bytes, &self.previous);
+        bytes
+    }
+
+    /// Reads canonical bytes; anything else, a single byte more included, is refused.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut rest = bytes.strip_prefix(MAGIC).and_then(|rest| rest.strip_prefix(&[FORMAT])).ok_or(Malformed)?;
+        let from = &mut rest;
+        let log = LogId(take_array(from)?);
+        let sequence = u64::from_be_bytes(take_array(from)?);
+        let at = Timestamp::from_micros(i64::from_be_bytes(take_array(from)?));
+        let [actor_kind] = take_array(from)?;
+        let actor_id = take_array(from)?;
+        let actor = Actor::from_parts(actor_kind, actor_id).ok_or(Malformed)?;
+        let action = take_text(from, ACTION_MOST)?;
+        let object = take_text(from, OBJECT_MOST)?;
+        let purpose = take_text(from, PURPOSE_MOST)?;
+        let [outcome] = take_array(from)?;
+        let outcome = Outcome::from_code(outcome).ok_or(Malformed)?;
+        let detail_hash = take_array(from)?;
+        let previous = take_array(from)?;
+        if !rest.is_empty() || sequence == 0 || actor.id_bytes() != actor_id {
+            return Err(Malformed);
+        }
+        Ok(Self { log, sequence, at, actor, action, object, purpose, outcome, detail_hash, previous })
+    }
+}
+
+impl fmt::Debug for LogId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+/// The hash that the next entry names: an RFC 6962 leaf, so that a Merkle tree stands on the same hashes.
+pub fn entry_hash(entry: &[u8]) -> Hash {
+    let mut context = Context::new(&SHA256);
+    context.update(&[0]);
+    context.update(entry);
+    to_hash(context.finish().as_ref())
+}
+
+/// Plain SHA-256.
+pub fn sha256(bytes: &[u8]) -> Hash {
+    to_hash(digest(&SHA256, bytes).as_ref())
+}
+
+/// The longest start of `text` within `most` bytes that ends at a character.
+pub(crate) fn cut(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+}
+
+fn to_hash(digest: &[u8]) -> Hash {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest);
+    hash
+}
+
+fn put(bytes: &mut Vec<u8>, field: &[u8]) {
+    debug_assert!(field.len() <= usize::from(u8::MAX), "no field of an entry is longer than a byte can say");
+    bytes.push(u8::try_from(field.len()).unwrap_or(u8::MAX));
+    bytes.extend_from_slice(field);
+}
+
+fn take<'a>(from: &mut &'a [u8]) -> Result<&'a [u8], Malformed> {
+    let (length, rest) = from.split_first().ok_or(Malformed)?;
+    let (field, rest) = rest.split_at_checked(usize::from(*length)).ok_or(Malformed)?;
+    *from = rest;
+    Ok(field)
+}
+
+fn take_array<const N: usize>(from: &mut &[u8]) -> Result<[u8; N], Malformed> {
+    take(from)?.try_into().map_err(|_| Malformed)
+}
+
+fn take_text(from: &mut &[u8], most: usize) -> Result<String, Malformed> {
+    let text = std::str::from_utf8(take(from)?).map_err(|_| Malformed)?;
+    if text.len() > most { Err(Malformed) } else { Ok(text.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests;

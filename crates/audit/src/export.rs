@@ -1,0 +1,71 @@
+//! A log for other programs: CSV for spreadsheets, JSON lines that can be verified without Teamwright.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use crate::filter::Logged;
+
+/// The first line of a CSV export.
+pub const CSV_HEADER: &str = "sequence,at,actor,action,object,purpose,outcome,detail,hash\r\n";
+
+/// One entry as a CSV line (RFC 4180). A cell that a spreadsheet would run as a formula starts with an apostrophe.
+pub fn csv_line(logged: &Logged) -> String {
+    let entry = &logged.entry;
+    let detail = logged.detail.as_ref().map(|detail| detail.json().to_string()).unwrap_or_default();
+    let cells = [
+        entry.sequence.to_string(),
+        entry.at.to_string(),
+        entry.actor.to_string(),
+        entry.action.clone(),
+        entry.object.clone(),
+        entry.purpose.clone(),
+        outcome_word(logged).to_owned(),
+        detail,
+        hex::encode(logged.hash),
+    ];
+    let mut line = cells.iter().map(|cell| csv_cell(cell)).collect::<Vec<_>>().join(",");
+    line.push_str("\r\n");
+    line
+}
+
+/// One entry as a JSON line: what it says, and the bytes that the chain holds.
+pub fn json_line(logged: &Logged) -> String {
+    let entry = &logged.entry;
+    let mut line = json!({
+        "sequence": entry.sequence,
+        "at": entry.at,
+        "actor": entry.actor.to_string(),
+        "action": entry.action,
+        "object": entry.object,
+        "purpose": entry.purpose,
+        "outcome": entry.outcome,
+        "detail": logged.detail.as_ref().map(crate::detail::Detail::json),
+        "entry_base64": STANDARD.encode(entry.encode()),
+        "detail_base64": logged.detail.as_ref().map(|detail| STANDARD.encode(detail.stored())),
+        "hash": hex::encode(logged.hash),
+    })
+    .to_string();
+    line.push('\n');
+    line
+}
+
+fn outcome_word(logged: &Logged) -> &'static str {
+    match logged.entry.outcome {
+        kernel::audit_entry::Outcome::Done => "done",
+        kernel::audit_entry::Outcome::Refused => "refused",
+        kernel::audit_entry::Outcome::Failed => "failed",
+    }
+}
+
+fn csv_cell(text: &str) -> String {
+    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if guarded.contains(['"', ',', '\n', '\r', '\'']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
+    } else {
+        guarded
+    }
+}
+
+#[cfg(test)]
+mod tests;

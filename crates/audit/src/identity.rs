@@ -1,0 +1,21 @@
+//! Which installation this is: a random id, made once, that names the installation's own log and keys.
+
+use kernel::failure::Fault;
+use kernel::ids::InstallationId;
+use platform::db::{Db, Scope};
+use platform::world::World;
+
+use crate::store;
+
+/// The installation's id; made at the first call on an empty store.
+pub async fn installation(db: &Db, world: &World) -> Result<InstallationId, Fault> {
+    let mut tx = db.begin(Scope::Installation).await?;
+    if let Some(id) = store::find_installation(&mut tx).await? {
+        return Ok(id);
+    }
+    store::insert_installation(&mut tx, world.new_id()?, world.now()).await?;
+    // Another replica may have been first: its id holds.
+    let id = store::find_installation(&mut tx).await?;
+    tx.commit().await?;
+    id.ok_or_else(|| Fault::bare("could not find the installation's id"))
+}

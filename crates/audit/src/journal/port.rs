@@ -1,0 +1,87 @@
+//! What a journal promises, whatever lies below it.
+
+use futures_util::future::BoxFuture;
+use kernel::failure::Fault;
+
+use crate::chain::Head;
+use crate::detail::Detail;
+use crate::draft::Draft;
+use crate::entry::{Entry, LogId, entry_hash};
+use crate::filter::{Filter, Logged, PageOfLog};
+use crate::journal::Receipt;
+use crate::mark::Standing;
+
+/// A place where entries become durable.
+pub(crate) trait JournalPort: Send + Sync {
+    /// Appends all drafts in order, or none. Answers when they would survive a power cut. A draft whose outbox row
+    /// was appended before is not appended again; its receipt names the place it got then, or place 0 where that
+    /// lies too far back.
+    fn append_all(&self, drafts: Vec<Draft>) -> BoxFuture<'_, Result<Vec<Receipt>, Fault>>;
+
+    /// The end of the log as the journal believes it to be.
+    fn head(&self, log: LogId) -> BoxFuture<'_, Result<Head, Fault>>;
+
+    /// What the log knows of a sealed object.
+    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Fault>>;
+
+    /// Entries that the filter wants, newest first, before the one numbered `cursor`.
+    fn read(
+        &self,
+        log: LogId,
+        cursor: Option<u64>,
+        filter: Filter,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<PageOfLog, Fault>>;
+
+    /// Up to `limit` entries after the one numbered `after`, oldest first, unchecked, as they lie there now; fewer
+    /// where the rest cannot be found.
+    fn raw(&self, log: LogId, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<RawEntry>, Fault>>;
+
+    /// Whether entries can be written.
+    fn health(&self) -> Result<(), Fault>;
+}
+
+/// The bytes of an entry as they lie in the journal.
+pub(crate) struct RawEntry {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) detail: Option<Detail>,
+    /// Columns beside the bytes, where the journal has such.
+    pub(crate) index: Option<IndexColumns>,
+}
+
+/// What a table says about an entry, for searching.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct IndexColumns {
+    pub(crate) sequence: u64,
+    pub(crate) at: i64,
+    pub(crate) actor_kind: i64,
+    pub(crate) actor_id: [u8; 16],
+    pub(crate) action: String,
+    pub(crate) object: String,
+}
+
+impl IndexColumns {
+    pub(crate) fn of(entry: &Entry) -> Self {
+        Self {
+            sequence: entry.sequence,
+            at: entry.at.as_micros(),
+            actor_kind: i64::from(entry.actor.kind()),
+            actor_id: entry.actor.id_bytes(),
+            action: entry.action.clone(),
+            object: entry.object.clone(),
+        }
+    }
+}
+
+impl RawEntry {
+    pub(crate) fn into_logged(self) -> Result<Logged, Fault> {
+        let entry = Entry::decode(&self.bytes).map_err(|e| Fault::new("could not read an audit entry", e))?;
+        Ok(Logged { entry, hash: entry_hash(&self.bytes), detail: self.detail })
+    }
+
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Option<Detail>, impl Fn(&Entry) -> bool) {
+        let index = self.index;
+        let agrees = move |entry: &Entry| index.as_ref().is_none_or(|index| *index == IndexColumns::of(entry));
+        (self.bytes, self.detail, agrees)
+    }
+}

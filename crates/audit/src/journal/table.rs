@@ -1,0 +1,153 @@
+//! The journal as tables of PostgreSQL, for installations with several replicas.
+//!
+//! Group commit: what waits while a batch is written goes into the next one. A batch locks the heads of the logs it
+//! extends, in one order everywhere, so replicas take turns and never wait for each other in a circle.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::BoxFuture;
+use kernel::failure::Fault;
+use platform::db::{Db, Scope, Tx};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::chain::Head;
+use crate::draft::Draft;
+use crate::entry::LogId;
+use crate::filter::{Filter, PageOfLog};
+use crate::journal::Receipt;
+use crate::journal::port::{JournalPort, RawEntry};
+use crate::mark::{Change, Standing};
+use crate::store::journal as store;
+
+pub(crate) struct TableJournal {
+    db: Db,
+    writer: mpsc::UnboundedSender<Waiting>,
+}
+
+struct Waiting {
+    drafts: Vec<Draft>,
+    answer: oneshot::Sender<Result<Vec<Receipt>, Fault>>,
+}
+
+/// Drafts of one transaction.
+const BATCH: usize = 512;
+
+impl TableJournal {
+    pub(crate) fn open(db: Db) -> Self {
+        let (writer, waiting) = mpsc::unbounded_channel();
+        tokio::spawn(write(db.clone(), waiting));
+        Self { db, writer }
+    }
+
+    async fn begin_read(&self) -> Result<Tx, Fault> {
+        self.db.begin_read(Scope::Installation).await
+    }
+}
+
+impl JournalPort for TableJournal {
+    fn append_all(&self, drafts: Vec<Draft>) -> BoxFuture<'_, Result<Vec<Receipt>, Fault>> {
+        Box::pin(async move {
+            let (answer, answered) = oneshot::channel();
+            let gone = |_| Fault::bare("the audit journal is closed");
+            self.writer.send(Waiting { drafts, answer }).map_err(|_| gone(()))?;
+            answered.await.map_err(|_| gone(()))?
+        })
+    }
+
+    fn head(&self, log: LogId) -> BoxFuture<'_, Result<Head, Fault>> {
+        Box::pin(async move { store::find_head(&mut self.begin_read().await?, log).await })
+    }
+
+    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Fault>> {
+        Box::pin(async move { store::find_standing(&mut self.begin_read().await?, log, object).await })
+    }
+
+    fn read(
+        &self,
+        log: LogId,
+        cursor: Option<u64>,
+        filter: Filter,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<PageOfLog, Fault>> {
+        Box::pin(async move {
+            let mut tx = self.begin_read().await?;
+            // One more than wanted says whether there is another page.
+            let mut found = store::find_entries(&mut tx, log, cursor, &filter, limit + 1).await?;
+            let has_more = found.len() > limit;
+            found.truncate(limit);
+            let items = found.into_iter().map(RawEntry::into_logged).collect::<Result<Vec<_>, _>>()?;
+            let next = items.last().filter(|_| has_more).map(|last| last.entry.sequence);
+            Ok(PageOfLog { items, next })
+        })
+    }
+
+    fn raw(&self, log: LogId, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<RawEntry>, Fault>> {
+        Box::pin(async move { store::entries_after(&mut self.begin_read().await?, log, after, limit).await })
+    }
+
+    fn health(&self) -> Result<(), Fault> {
+        if self.writer.is_closed() { Err(Fault::bare("the audit journal is closed")) } else { Ok(()) }
+    }
+}
+
+/// The one writer of this process; ends when the journal is dropped.
+async fn write(db: Db, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
+    let mut batch = Vec::new();
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        let (drafts, answers): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|waiting| (waiting.drafts, waiting.answer)).unzip();
+        let done = append(&db, &drafts).await;
+        if let Err(fault) = &done {
+            tracing::error!(error = fault.chain(), "could not write {} audit entries", drafts.len());
+        }
+        let mut receipts = done.map(Vec::into_iter);
+        for (drafts, answer) in drafts.iter().zip(answers) {
+            let answered = match &mut receipts {
+                Ok(receipts) => Ok(receipts.by_ref().take(drafts.len()).collect()),
+                Err(fault) => Err(Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind())),
+            };
+            // Whoever asked may have gone away; the entry stays.
+            drop(answer.send(answered));
+        }
+    }
+}
+
+async fn append(db: &Db, drafts: &[Vec<Draft>]) -> Result<Vec<Receipt>, Fault> {
+    let mut tx = db.begin(Scope::Installation).await?;
+    let mut heads = BTreeMap::new();
+    for draft in drafts.iter().flatten() {
+        heads.entry(draft.log).or_insert(None);
+    }
+    for (log, head) in &mut heads {
+        *head = Some(store::lock_head(&mut tx, *log).await?);
+    }
+    let mut receipts = Vec::new();
+    for draft in drafts.iter().flatten() {
+        if let Some(Some(head)) = heads.get_mut(&draft.log) {
+            receipts.push(place(&mut tx, head, draft).await?);
+        }
+    }
+    for head in heads.values().flatten() {
+        store::put_head(&mut tx, head).await?;
+    }
+    tx.commit().await?;
+    Ok(receipts)
+}
+
+async fn place(tx: &mut Tx, head: &mut Head, draft: &Draft) -> Result<Receipt, Fault> {
+    if let Some(outbox) = draft.outbox
+        && let Some(sequence) = store::find_by_outbox(tx, draft.log, outbox).await?
+    {
+        return Ok(Receipt { sequence });
+    }
+    let placed = head.extend(draft.clone());
+    store::insert_entry(tx, &placed, draft.outbox).await?;
+    if let Some(change) = Change::of(&placed.entry) {
+        let object = placed.entry.object.as_str();
+        let before = store::find_standing(tx, draft.log, object).await?;
+        if let Some(standing) = change.apply(before) {
+            store::put_standing(tx, draft.log, object, &standing).await?;
+        }
+    }
+    Ok(Receipt { sequence: placed.entry.sequence })
+}

@@ -1,0 +1,82 @@
+//! Marks: which version of a sealed value is the newest, as the log states it.
+//!
+//! A seal entry carries the version and the hash of the sealed record in its purpose: `v12 <hash in base64url>`. The
+//! journal keeps the newest mark per object, so that whoever opens a value can tell an old row that was put back.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::time::Timestamp;
+
+use crate::entry::{Entry, Hash};
+
+/// The entry that states a new version of an object.
+pub const SEAL: &str = "credential.seal";
+/// The entry after which no version of an object may be used.
+pub const SHRED: &str = "credential.shred";
+/// The entry of one use of an object.
+pub const OPEN: &str = "credential.open";
+
+/// A version and the hash of its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// From 1.
+    pub version: u64,
+    pub record_hash: Hash,
+}
+
+/// What the log knows of one object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub newest: Mark,
+    pub is_shredded: bool,
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// What one entry changes about its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    Sealed(Mark),
+    Shredded(Mark),
+    Used(Timestamp),
+}
+
+impl Mark {
+    /// The purpose of a seal or shred entry.
+    pub fn to_purpose(self) -> String {
+        format!("v{} {}", self.version, URL_SAFE_NO_PAD.encode(self.record_hash))
+    }
+
+    pub fn parse(purpose: &str) -> Option<Self> {
+        let (version, hash) = purpose.strip_prefix('v')?.split_once(' ')?;
+        let record_hash = URL_SAFE_NO_PAD.decode(hash).ok()?.try_into().ok()?;
+        Some(Self { version: version.parse().ok()?, record_hash })
+    }
+}
+
+impl Change {
+    /// What `entry` changes; only what was done counts.
+    pub(crate) fn of(entry: &Entry) -> Option<Self> {
+        if entry.outcome != kernel::audit_entry::Outcome::Done {
+            return None;
+        }
+        match entry.action.as_str() {
+            SEAL => Mark::parse(&entry.purpose).map(Self::Sealed),
+            SHRED => Mark::parse(&entry.purpose).map(Self::Shredded),
+            OPEN => Some(Self::Used(entry.at)),
+            _ => None,
+        }
+    }
+
+    /// The standing after this change; a use of an object that was never sealed leaves no standing.
+    pub(crate) fn apply(self, before: Option<Standing>) -> Option<Standing> {
+        let last_used_at = before.and_then(|standing| standing.last_used_at);
+        match self {
+            Self::Sealed(newest) => Some(Standing { newest, is_shredded: false, last_used_at }),
+            Self::Shredded(newest) => Some(Standing { newest, is_shredded: true, last_used_at }),
+            Self::Used(at) => before.map(|standing| Standing { last_used_at: Some(at), ..standing }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

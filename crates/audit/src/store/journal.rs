@@ -1,0 +1,194 @@
+//! The tables of the PostgreSQL journal: heads, entries, marks.
+
+use kernel::failure::Fault;
+use kernel::time::Timestamp;
+use platform::db::{Row, Tx, sql};
+use uuid::Uuid;
+
+use crate::chain::{Head, Placed};
+use crate::detail::Detail;
+use crate::entry::{Hash, LogId};
+use crate::filter::Filter;
+use crate::journal::port::{IndexColumns, RawEntry};
+use crate::mark::{Mark, Standing};
+
+/// Takes the log's head and keeps every other writer from it until the transaction ends.
+pub(crate) async fn lock_head(tx: &mut Tx, log: LogId) -> Result<Head, Fault> {
+    let genesis = Head::genesis(log);
+    sql("INSERT INTO audit_head (log_id, entries, hash) VALUES ($1, 0, $2) ON CONFLICT (log_id) DO NOTHING")
+        .bind(Uuid::from_bytes(log.0))
+        .bind(genesis.hash.as_slice())
+        .execute(tx)
+        .await?;
+    let row = sql("UPDATE audit_head SET entries = entries WHERE log_id = $1 RETURNING entries, hash")
+        .bind(Uuid::from_bytes(log.0))
+        .fetch_one(tx)
+        .await?;
+    head(log, &row)
+}
+
+pub(crate) async fn find_head(tx: &mut Tx, log: LogId) -> Result<Head, Fault> {
+    let row = sql("SELECT entries, hash FROM audit_head WHERE log_id = $1")
+        .bind(Uuid::from_bytes(log.0))
+        .fetch_optional(tx)
+        .await?;
+    row.map_or(Ok(Head::genesis(log)), |row| head(log, &row))
+}
+
+pub(crate) async fn put_head(tx: &mut Tx, head: &Head) -> Result<(), Fault> {
+    sql("UPDATE audit_head SET entries = $2, hash = $3 WHERE log_id = $1")
+        .bind(Uuid::from_bytes(head.log.0))
+        .bind(signed(head.entries)?)
+        .bind(head.hash.as_slice())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// The number that the entry of an outbox row got, when it was appended before.
+pub(crate) async fn find_by_outbox(tx: &mut Tx, log: LogId, outbox: Uuid) -> Result<Option<u64>, Fault> {
+    let row = sql("SELECT sequence FROM audit_entry WHERE log_id = $1 AND outbox_id = $2")
+        .bind(Uuid::from_bytes(log.0))
+        .bind(outbox)
+        .fetch_optional(tx)
+        .await?;
+    row.map(|row| unsigned(row.get("sequence")?)).transpose()
+}
+
+pub(crate) async fn insert_entry(tx: &mut Tx, placed: &Placed, outbox: Option<Uuid>) -> Result<(), Fault> {
+    let entry = &placed.entry;
+    sql("INSERT INTO audit_entry
+             (log_id, sequence, at, actor_kind, actor_id, action, object, entry, detail, outbox_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+    .bind(Uuid::from_bytes(entry.log.0))
+    .bind(signed(entry.sequence)?)
+    .bind(entry.at)
+    .bind(i64::from(entry.actor.kind()))
+    .bind(Uuid::from_bytes(entry.actor.id_bytes()))
+    .bind(entry.action.as_str())
+    .bind(entry.object.as_str())
+    .bind(placed.bytes.as_slice())
+    .bind(placed.detail.as_ref().map(|detail| detail.stored().to_vec()))
+    .bind(outbox)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn find_standing(tx: &mut Tx, log: LogId, object: &str) -> Result<Option<Standing>, Fault> {
+    let row = sql("SELECT version, record_hash, is_shredded, last_used_at FROM audit_mark
+         WHERE log_id = $1 AND object = $2")
+    .bind(Uuid::from_bytes(log.0))
+    .bind(object)
+    .fetch_optional(tx)
+    .await?;
+    row.map(|row| {
+        let newest = Mark { version: unsigned(row.get("version")?)?, record_hash: hash(&row, "record_hash")? };
+        let last_used_at = row.get::<Option<Timestamp>>("last_used_at")?;
+        Ok(Standing { newest, is_shredded: row.get("is_shredded")?, last_used_at })
+    })
+    .transpose()
+}
+
+pub(crate) async fn put_standing(
+    tx: &mut Tx,
+    log: LogId,
+    object: &str,
+    standing: &Standing,
+) -> Result<(), Fault> {
+    sql("INSERT INTO audit_mark (log_id, object, version, record_hash, is_shredded, last_used_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (log_id, object) DO UPDATE SET version = excluded.version,
+             record_hash = excluded.record_hash, is_shredded = excluded.is_shredded,
+             last_used_at = excluded.last_used_at")
+    .bind(Uuid::from_bytes(log.0))
+    .bind(object)
+    .bind(signed(standing.newest.version)?)
+    .bind(standing.newest.record_hash.as_slice())
+    .bind(standing.is_shredded)
+    .bind(standing.last_used_at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn entries_after(
+    tx: &mut Tx,
+    log: LogId,
+    after: u64,
+    limit: usize,
+) -> Result<Vec<RawEntry>, Fault> {
+    let rows = sql("SELECT sequence, at, actor_kind, actor_id, action, object, entry, detail FROM audit_entry
+         WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3")
+    .bind(Uuid::from_bytes(log.0))
+    .bind(signed(after)?)
+    .bind(signed_limit(limit))
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(raw).collect()
+}
+
+/// Entries that the filter wants, newest first.
+pub(crate) async fn find_entries(
+    tx: &mut Tx,
+    log: LogId,
+    before: Option<u64>,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Vec<RawEntry>, Fault> {
+    let rows = sql("SELECT sequence, at, actor_kind, actor_id, action, object, entry, detail FROM audit_entry
+         WHERE log_id = $1
+           AND sequence < $2
+           AND ($3 IS NULL OR substr(action, 1, length($3)) = $3)
+           AND ($4 IS NULL OR (actor_kind = $4 AND actor_id = $5))
+           AND ($6 IS NULL OR substr(object, 1, length($6)) = $6)
+           AND ($7 IS NULL OR at >= $7)
+           AND ($8 IS NULL OR at < $8)
+         ORDER BY sequence DESC LIMIT $9")
+    .bind(Uuid::from_bytes(log.0))
+    .bind(before.map_or(Ok(i64::MAX), signed)?)
+    .bind(filter.action.clone())
+    .bind(filter.actor.map(|actor| i64::from(actor.kind())))
+    .bind(filter.actor.map(|actor| Uuid::from_bytes(actor.id_bytes())))
+    .bind(filter.object.clone())
+    .bind(filter.from)
+    .bind(filter.to)
+    .bind(signed_limit(limit))
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(raw).collect()
+}
+
+fn raw(row: &Row) -> Result<RawEntry, Fault> {
+    let index = IndexColumns {
+        sequence: unsigned(row.get("sequence")?)?,
+        at: row.get("at")?,
+        actor_kind: row.get("actor_kind")?,
+        actor_id: row.get::<Uuid>("actor_id")?.into_bytes(),
+        action: row.get("action")?,
+        object: row.get("object")?,
+    };
+    let detail = row.get::<Option<Vec<u8>>>("detail")?.and_then(Detail::from_stored);
+    Ok(RawEntry { bytes: row.get("entry")?, detail, index: Some(index) })
+}
+
+fn head(log: LogId, row: &Row) -> Result<Head, Fault> {
+    Ok(Head { log, entries: unsigned(row.get("entries")?)?, hash: hash(row, "hash")? })
+}
+
+fn hash(row: &Row, column: &str) -> Result<Hash, Fault> {
+    let bytes = row.get::<Vec<u8>>(column)?;
+    bytes.try_into().map_err(|_| Fault::bare("could not read a stored hash"))
+}
+
+fn signed(number: u64) -> Result<i64, Fault> {
+    i64::try_from(number).map_err(|e| Fault::new("could not store a number of the audit log", e))
+}
+
+fn unsigned(number: i64) -> Result<u64, Fault> {
+    u64::try_from(number).map_err(|e| Fault::new("could not read a number of the audit log", e))
+}
+
+fn signed_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
