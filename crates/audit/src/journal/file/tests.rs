@@ -1,0 +1,240 @@
+use std::sync::atomic::Ordering;
+
+use kernel::actor::Actor;
+use kernel::audit_entry::Outcome;
+use kernel::time::Timestamp;
+use uuid::Uuid;
+
+use super::segment::Segment;
+use super::*;
+use crate::detail::Detail;
+use crate::mark::{Mark, OPEN, SEAL};
+
+const LOG: LogId = LogId([7; 16]);
+const OTHER: LogId = LogId([8; 16]);
+
+fn draft(log: LogId, object: &str) -> Draft {
+    Draft {
+        log,
+        at: Timestamp::from_micros(1_790_000_000_000_000),
+        actor: Actor::System,
+        action: "goal.create".into(),
+        object: object.to_owned(),
+        purpose: String::new(),
+        outcome: Outcome::Done,
+        detail: Detail::from_stored(b"0123456789abcdef{\"a\":1}".to_vec()),
+        outbox: None,
+    }
+}
+
+async fn objects(journal: &FileJournal, log: LogId) -> Vec<String> {
+    let raw = journal.raw(log, 0, 10_000).await.unwrap();
+    raw.into_iter().map(|raw| raw.into_logged().unwrap().entry.object).collect()
+}
+
+/// The newest segment file.
+fn segment(folder: &Path) -> PathBuf {
+    Segment::path(folder, 0)
+}
+
+
+#[tokio::test]
+async fn a_journal_cut_at_any_byte_keeps_every_whole_entry_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ends = vec![segment::HEADER];
+    {
+        let journal = FileJournal::open(folder.path()).await.unwrap();
+        for number in 0..6 {
+            let log = if number % 2 == 0 { LOG } else { OTHER };
+            journal.append_all(vec![draft(log, &number.to_string())]).await.unwrap();
+            ends.push(fs::metadata(segment(folder.path())).unwrap().len());
+        }
+    }
+    let whole = fs::read(segment(folder.path())).unwrap();
+    for cut in 0..=whole.len() {
+        let copy = tempfile::tempdir().unwrap();
+        fs::write(segment(copy.path()), &whole[..cut]).unwrap();
+        let journal = FileJournal::open(copy.path()).await.unwrap();
+        let kept = ends.iter().skip(1).filter(|end| **end <= cut as u64).count();
+        let found = objects(&journal, LOG).await.len() + objects(&journal, OTHER).await.len();
+        assert_eq!(kept, found, "cut at byte {cut}");
+        journal.append_all(vec![draft(LOG, "after")]).await.unwrap();
+        drop(journal);
+        let journal = FileJournal::open(copy.path()).await.unwrap();
+        assert_eq!("after", objects(&journal, LOG).await.last().unwrap(), "cut at byte {cut}");
+    }
+}
+
+#[tokio::test]
+async fn a_torn_batch_of_several_entries_is_cut_where_it_tears() {
+    let folder = tempfile::tempdir().unwrap();
+    {
+        let journal = FileJournal::open(folder.path()).await.unwrap();
+        journal.append_all(vec![draft(LOG, "first")]).await.unwrap();
+        journal.append_all((0..5).map(|n| draft(LOG, &n.to_string())).collect()).await.unwrap();
+    }
+    // A sector in the middle of the batch never reached the disk, what lies behind it did.
+    let mut bytes = fs::read(segment(folder.path())).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 40].fill(0);
+    fs::write(segment(folder.path()), &bytes).unwrap();
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    let found = objects(&journal, LOG).await;
+    assert_eq!("first", found[0]);
+    assert!(found.len() < 6, "{found:?}");
+}
+
+#[tokio::test]
+async fn a_byte_altered_in_what_was_flushed_is_refused_wherever_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ends = Vec::new();
+    {
+        let journal = FileJournal::open(folder.path()).await.unwrap();
+        for number in 0..4 {
+            journal.append_all(vec![draft(LOG, &number.to_string())]).await.unwrap();
+            ends.push(usize::try_from(fs::metadata(segment(folder.path())).unwrap().len()).unwrap());
+        }
+    }
+    let whole = fs::read(segment(folder.path())).unwrap();
+    // Up to the entry before the last: a later batch says that this had been flushed.
+    for place in 0..ends[2] {
+        let copy = tempfile::tempdir().unwrap();
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1;
+        fs::write(segment(copy.path()), &bytes).unwrap();
+        assert!(FileJournal::open(copy.path()).await.is_err(), "byte {place}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_outbox_row_brought_is_not_appended_again_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = || Draft { outbox: Some(Uuid::from_bytes([3; 16])), ..draft(LOG, "once") };
+    {
+        let journal = FileJournal::open(folder.path()).await.unwrap();
+        assert_eq!(1, journal.append_all(vec![row(), row()]).await.unwrap()[1].sequence);
+    }
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    journal.append_all(vec![row()]).await.unwrap();
+    assert_eq!(vec!["once"], objects(&journal, LOG).await);
+}
+
+#[tokio::test]
+async fn a_second_process_is_refused_while_one_holds_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = FileJournal::open(folder.path()).await.unwrap();
+    let refused = FileJournal::open(folder.path()).await.err().unwrap();
+    assert!(refused.to_string().contains("another Teamwright process"), "{refused}");
+    drop(first);
+    FileJournal::open(folder.path()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deleted_an_exchanged_and_a_lengthened_file_stop_the_journal() {
+    type Harm = fn(&Path);
+    let harms: [(&str, Harm); 3] = [
+        ("deleted", |path| fs::remove_file(path).unwrap()),
+        ("exchanged", |path| {
+            let bytes = fs::read(path).unwrap();
+            fs::remove_file(path).unwrap();
+            fs::write(path, bytes).unwrap();
+        }),
+        ("lengthened", |path| {
+            let file = OpenOptions::new().write(true).open(path).unwrap();
+            file.set_len(fs::metadata(path).unwrap().len() + 1).unwrap();
+        }),
+    ];
+    for (what, harm) in harms {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = FileJournal::open(folder.path()).await.unwrap();
+        journal.append_all(vec![draft(LOG, "before")]).await.unwrap();
+        harm(&segment(folder.path()));
+        assert!(journal.append_all(vec![draft(LOG, "after")]).await.is_err(), "{what}");
+        assert!(journal.health().is_err(), "{what}");
+        assert!(journal.append_all(vec![draft(LOG, "later")]).await.is_err(), "{what}");
+        assert_eq!(1, journal.head(LOG).await.unwrap().entries, "{what}");
+    }
+}
+
+/// A journal whose disk has room for `room` more bytes, beside the reserve.
+fn journal_with_room(folder: &Path, room: u64) -> FileJournal {
+    fs::create_dir_all(folder).unwrap();
+    let held = hold(folder).unwrap();
+    let (mut segments, index) = segment::open_all(folder).unwrap();
+    let last = segments.pop().unwrap();
+    let readers = RwLock::new(vec![Arc::new(last.file.try_clone().unwrap())]);
+    let shared = Arc::new(Shared {
+        index: RwLock::new(index),
+        readers,
+        stopped: OnceLock::new(),
+        has_reserve: AtomicBool::new(false),
+    });
+    let writer = Writer { folder: folder.to_owned(), shared: Arc::clone(&shared), segment: last, number: 0 };
+    writer.restore_reserve();
+    writer.segment.room.store(room, Ordering::SeqCst);
+    let (sender, waiting) = channel();
+    let thread = start(writer, waiting).unwrap();
+    FileJournal { shared, writer: Some(sender), thread: Some(thread), _held: held }
+}
+
+#[tokio::test]
+async fn a_full_disk_records_into_the_reserve_and_leaves_no_half_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal_with_room(folder.path(), 100);
+    assert!(folder.path().join("reserve").exists());
+    journal.append_all(vec![draft(LOG, "in the reserve")]).await.unwrap();
+    assert!(!folder.path().join("reserve").exists());
+    drop(journal);
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    assert_eq!(vec!["in the reserve"], objects(&journal, LOG).await);
+    assert!(folder.path().join("reserve").exists(), "the reserve is made again when there is room");
+}
+
+#[tokio::test]
+async fn without_a_reserve_a_full_disk_refuses_and_the_journal_stays_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal_with_room(folder.path(), 700);
+    journal.shared.set_reserve(false);
+    journal.append_all(vec![draft(LOG, "fits")]).await.unwrap();
+    let many = (0..8).map(|n| draft(LOG, &n.to_string())).collect();
+    assert_eq!(FaultKind::NoSpace, journal.append_all(many).await.unwrap_err().kind());
+    drop(journal);
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    assert_eq!(vec!["fits"], objects(&journal, LOG).await);
+}
+
+#[tokio::test]
+async fn standings_are_the_same_after_a_new_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mark = Mark { version: 2, record_hash: [5; 32] };
+    let before = {
+        let journal = FileJournal::open(folder.path()).await.unwrap();
+        let seal = Draft { action: SEAL.into(), purpose: mark.to_purpose(), ..draft(LOG, "con_1/sql_password") };
+        let open = Draft { action: OPEN.into(), ..draft(LOG, "con_1/sql_password") };
+        journal.append_all(vec![seal, open]).await.unwrap();
+        journal.standing(LOG, "con_1/sql_password").await.unwrap()
+    };
+    assert_eq!(Some(mark), before.map(|standing| standing.newest));
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    assert_eq!(before, journal.standing(LOG, "con_1/sql_password").await.unwrap());
+    assert_eq!(None, journal.standing(OTHER, "con_1/sql_password").await.unwrap());
+}
+
+#[tokio::test]
+async fn many_waiting_appends_share_their_flushes() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    let waiting = (0..200).map(|n| journal.append_all(vec![draft(LOG, &n.to_string())]));
+    let mut receipts: Vec<u64> =
+        futures_util::future::try_join_all(waiting).await.unwrap().into_iter().map(|r| r[0].sequence).collect();
+    receipts.sort_unstable();
+    assert_eq!((1..=200).collect::<Vec<_>>(), receipts);
+    // Frames of one batch name the same flushed length.
+    let bytes = fs::read(segment(folder.path())).unwrap();
+    let (mut at, mut batches) = (16, std::collections::BTreeSet::new());
+    while let Some(frame) = frame::read(&bytes, at) {
+        batches.insert(frame.synced);
+        at = frame.end;
+    }
+    assert!(batches.len() < 200, "{} flushes for 200 entries", batches.len());
+}
