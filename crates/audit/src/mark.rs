@@ -5,6 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::actor::Actor;
 use kernel::time::Timestamp;
 
 use crate::entry::{Entry, Hash};
@@ -29,6 +30,9 @@ pub struct Mark {
 pub struct Standing {
     pub newest: Mark,
     pub is_shredded: bool,
+    /// When and by whom the newest version was sealed or shredded.
+    pub set_at: Timestamp,
+    pub set_by: Actor,
     pub last_used_at: Option<Timestamp>,
 }
 
@@ -37,7 +41,7 @@ pub struct Standing {
 pub(crate) enum Change {
     Sealed(Mark),
     Shredded(Mark),
-    Used(Timestamp),
+    Used,
 }
 
 impl Mark {
@@ -62,18 +66,24 @@ impl Change {
         match entry.action.as_str() {
             SEAL => Mark::parse(&entry.purpose).map(Self::Sealed),
             SHRED => Mark::parse(&entry.purpose).map(Self::Shredded),
-            OPEN => Some(Self::Used(entry.at)),
+            OPEN => Some(Self::Used),
             _ => None,
         }
     }
 
-    /// The standing after this change; a use of an object that was never sealed leaves no standing.
-    pub(crate) fn apply(self, before: Option<Standing>) -> Option<Standing> {
-        let last_used_at = before.and_then(|standing| standing.last_used_at);
+    /// The standing after `entry` made this change; a use of an object that was never sealed leaves no standing.
+    pub(crate) fn apply(self, entry: &Entry, before: Option<Standing>) -> Option<Standing> {
+        let set = |newest, is_shredded| Standing {
+            newest,
+            is_shredded,
+            set_at: entry.at,
+            set_by: entry.actor,
+            last_used_at: before.and_then(|standing| standing.last_used_at),
+        };
         match self {
-            Self::Sealed(newest) => Some(Standing { newest, is_shredded: false, last_used_at }),
-            Self::Shredded(newest) => Some(Standing { newest, is_shredded: true, last_used_at }),
-            Self::Used(at) => before.map(|standing| Standing { last_used_at: Some(at), ..standing }),
+            Self::Sealed(newest) => Some(set(newest, false)),
+            Self::Shredded(newest) => Some(set(newest, true)),
+            Self::Used => before.map(|standing| Standing { last_used_at: Some(entry.at), ..standing }),
         }
     }
 }

@@ -145,7 +145,7 @@ async fn place(tx: &mut Tx, head: &mut Head, draft: &Draft) -> Result<Receipt, F
     if let Some(change) = Change::of(&placed.entry) {
         let object = placed.entry.object.as_str();
         let before = store::find_standing(tx, draft.log, object).await?;
-        if let Some(standing) = change.apply(before) {
+        if let Some(standing) = change.apply(&placed.entry, before) {
             store::put_standing(tx, draft.log, object, &standing).await?;
         }
     }

@@ -1,7 +1,7 @@
 //! The tables of the PostgreSQL journal: heads, entries, marks.
 
+use kernel::actor::Actor;
 use kernel::failure::Fault;
-use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 use uuid::Uuid;
 
@@ -76,18 +76,13 @@ pub(crate) async fn insert_entry(tx: &mut Tx, placed: &Placed, outbox: Option<Uu
 }
 
 pub(crate) async fn find_standing(tx: &mut Tx, log: LogId, object: &str) -> Result<Option<Standing>, Fault> {
-    let row = sql("SELECT version, record_hash, is_shredded, last_used_at FROM audit_mark
-         WHERE log_id = $1 AND object = $2")
+    let row = sql("SELECT version, record_hash, is_shredded, set_at, set_by_kind, set_by_id, last_used_at
+         FROM audit_mark WHERE log_id = $1 AND object = $2")
     .bind(Uuid::from_bytes(log.0))
     .bind(object)
     .fetch_optional(tx)
     .await?;
-    row.map(|row| {
-        let newest = Mark { version: unsigned(row.get("version")?)?, record_hash: hash(&row, "record_hash")? };
-        let last_used_at = row.get::<Option<Timestamp>>("last_used_at")?;
-        Ok(Standing { newest, is_shredded: row.get("is_shredded")?, last_used_at })
-    })
-    .transpose()
+    row.map(|row| standing(&row)).transpose()
 }
 
 pub(crate) async fn put_standing(
@@ -96,20 +91,37 @@ pub(crate) async fn put_standing(
     object: &str,
     standing: &Standing,
 ) -> Result<(), Fault> {
-    sql("INSERT INTO audit_mark (log_id, object, version, record_hash, is_shredded, last_used_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
+    sql("INSERT INTO audit_mark (log_id, object, version, record_hash, is_shredded,
+             set_at, set_by_kind, set_by_id, last_used_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (log_id, object) DO UPDATE SET version = excluded.version,
-             record_hash = excluded.record_hash, is_shredded = excluded.is_shredded,
+             record_hash = excluded.record_hash, is_shredded = excluded.is_shredded, set_at = excluded.set_at,
+             set_by_kind = excluded.set_by_kind, set_by_id = excluded.set_by_id,
              last_used_at = excluded.last_used_at")
     .bind(Uuid::from_bytes(log.0))
     .bind(object)
     .bind(signed(standing.newest.version)?)
     .bind(standing.newest.record_hash.as_slice())
     .bind(standing.is_shredded)
+    .bind(standing.set_at)
+    .bind(i64::from(standing.set_by.kind()))
+    .bind(Uuid::from_bytes(standing.set_by.id_bytes()))
     .bind(standing.last_used_at)
     .execute(tx)
     .await?;
     Ok(())
+}
+
+fn standing(row: &Row) -> Result<Standing, Fault> {
+    let kind = u8::try_from(row.get::<i64>("set_by_kind")?).unwrap_or(u8::MAX);
+    let set_by = Actor::from_parts(kind, row.get::<Uuid>("set_by_id")?.into_bytes());
+    Ok(Standing {
+        newest: Mark { version: unsigned(row.get("version")?)?, record_hash: hash(row, "record_hash")? },
+        is_shredded: row.get("is_shredded")?,
+        set_at: row.get("set_at")?,
+        set_by: set_by.ok_or_else(|| Fault::bare("could not read who sealed a credential"))?,
+        last_used_at: row.get("last_used_at")?,
+    })
 }
 
 pub(crate) async fn entries_after(

@@ -48,6 +48,9 @@ CREATE TABLE audit_mark (
     version bigint NOT NULL,
     record_hash bytea NOT NULL,
     is_shredded boolean NOT NULL,
+    set_at bigint NOT NULL,
+    set_by_kind bigint NOT NULL,
+    set_by_id uuid NOT NULL,
     last_used_at bigint,
     PRIMARY KEY (log_id, object)
 );
@@ -106,9 +109,6 @@ CREATE TABLE credential (
     kind bigint NOT NULL,
     version bigint NOT NULL,
     record bytea NOT NULL,
-    set_at bigint NOT NULL,
-    set_by_kind bigint NOT NULL,
-    set_by_id uuid NOT NULL,
     PRIMARY KEY (organization_id, subject_id, kind)
 );
 ALTER TABLE credential ENABLE ROW LEVEL SECURITY;

@@ -48,6 +48,9 @@ CREATE TABLE audit_mark (
     version INTEGER NOT NULL,
     record_hash BLOB NOT NULL,
     is_shredded INTEGER NOT NULL,
+    set_at INTEGER NOT NULL,
+    set_by_kind INTEGER NOT NULL,
+    set_by_id BLOB NOT NULL,
     last_used_at INTEGER,
     PRIMARY KEY (log_id, object)
 );
@@ -94,8 +97,5 @@ CREATE TABLE credential (
     kind INTEGER NOT NULL,
     version INTEGER NOT NULL,
     record BLOB NOT NULL,
-    set_at INTEGER NOT NULL,
-    set_by_kind INTEGER NOT NULL,
-    set_by_id BLOB NOT NULL,
     PRIMARY KEY (organization_id, subject_id, kind)
 );

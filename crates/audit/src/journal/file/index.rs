@@ -71,7 +71,7 @@ impl Index {
         log.places.push(place);
         if let Some(change) = Change::of(entry) {
             let before = log.standings.get(entry.object.as_str()).copied();
-            if let Some(standing) = change.apply(before) {
+            if let Some(standing) = change.apply(entry, before) {
                 match log.standings.get_mut(entry.object.as_str()) {
                     Some(known) => *known = standing,
                     None => drop(log.standings.insert(entry.object.as_str().into(), standing)),

@@ -1,0 +1,106 @@
+//! Sealing a credential in the caller's transaction.
+
+use audit::Mark;
+use audit::mark::SEAL;
+use kernel::audit_entry::AuditEntry;
+use kernel::failure::Fault;
+use kernel::secret::Secret;
+use platform::cx::Cx;
+
+use crate::envelope::{self, Expanded};
+use crate::format::{Identity, NONCE};
+use crate::key_wrapper::local_key_file::draw;
+use crate::kind::Kind;
+use crate::sealed::{DataKeyRow, record_hash};
+use crate::start::Custody;
+use crate::store;
+use crate::subject::{Asked, Owner, Subject};
+
+/// The version of a sealed value, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CredentialVersion(pub u64);
+
+impl Custody {
+    /// Seals `secret`, in place of an earlier one of the same kind, whose data key is destroyed.
+    ///
+    /// It can be used once the transaction is committed and its entry is in the log.
+    pub async fn seal(
+        &self,
+        cx: &mut Cx,
+        subject: Subject,
+        kind: Kind,
+        secret: Secret,
+    ) -> Result<CredentialVersion, Fault> {
+        let asked = Asked { owner: self.owner(cx, subject)?, subject, kind };
+        enter(cx, asked.owner).await?;
+        let sealed = self.seal_entered(cx, asked, &secret).await;
+        leave(cx).await?;
+        sealed
+    }
+
+    async fn seal_entered(&self, cx: &mut Cx, asked: Asked, secret: &Secret) -> Result<CredentialVersion, Fault> {
+        let Asked { owner, subject, kind } = asked;
+        let version = self.next_version(cx, asked).await?;
+        // Everything random is drawn before the first write: without it nothing changes.
+        let identity =
+            Identity { organization: owner.id, subject: subject.uuid(), kind, version, key_id: cx.random()? };
+        let data_key = draw(cx.world())?;
+        let (wrap_nonce, seal_nonce) = (cx.random::<NONCE>()?, cx.random::<NONCE>()?);
+
+        let (organization_key_version, key) = self.0.keys.for_sealing(cx, &self.0.root, owner).await?;
+        let aad = identity.data_key_aad(organization_key_version);
+        let wrapped =
+            key.expose(|key| data_key.expose(|inner| envelope::wrap(key, wrap_nonce, &aad, inner)))?;
+        let expanded = data_key.expose(|data_key| Expanded::new(data_key, &identity))?;
+        let record = expanded.seal(identity, seal_nonce, secret)?.encode();
+
+        let row = DataKeyRow { key_id: identity.key_id, organization_key_version, nonce: wrap_nonce, wrapped };
+        let now = cx.now();
+        store::put_credential(cx.tx(), owner.id, subject.uuid(), kind, version, &record).await?;
+        store::insert_data_key(cx.tx(), owner.id, subject.uuid(), version, &row, now).await?;
+        store::delete_unused_data_keys(cx.tx(), owner.id, subject.uuid()).await?;
+        let mark = Mark { version, record_hash: record_hash(&record) };
+        let entry = AuditEntry::done(cx.actor(), SEAL, asked.object()).purpose(mark.to_purpose());
+        cx.audit_in(owner.log, entry).await?;
+        Ok(CredentialVersion(version))
+    }
+
+    /// One more than the store and the log know: a store that was put back must not repeat a version.
+    async fn next_version(&self, cx: &mut Cx, asked: Asked) -> Result<u64, Fault> {
+        let stored = store::highest_version(cx.tx(), asked.owner.id, asked.subject.uuid()).await?;
+        let mut highest = stored;
+        for kind in Kind::ALL {
+            let object = asked.subject.object(*kind);
+            let standing = self.0.journal.standing(asked.owner.log, &object).await?;
+            highest = highest.max(standing.map_or(0, |standing| standing.newest.version));
+        }
+        Ok(highest + 1)
+    }
+
+    pub(crate) fn owner(&self, cx: &Cx, subject: Subject) -> Result<Owner, Fault> {
+        match subject {
+            Subject::Connection(_) => Ok(Owner::organization(cx.organization()?)),
+            Subject::Person(_) | Subject::Installation(_) => Ok(self.installation_owner()),
+        }
+    }
+
+    pub(crate) fn installation_owner(&self) -> Owner {
+        Owner::installation(self.0.journal.installation())
+    }
+}
+
+/// Scopes the transaction to the owner's rows, which for the installation's own are nobody else's.
+pub(crate) async fn enter(cx: &mut Cx, owner: Owner) -> Result<(), Fault> {
+    if cx.organization().is_ok_and(|organization| organization == owner.id) {
+        return Ok(());
+    }
+    cx.tx().enter(owner.id).await
+}
+
+/// Scopes the transaction back to the action's organization.
+pub(crate) async fn leave(cx: &mut Cx) -> Result<(), Fault> {
+    match cx.organization() {
+        Ok(organization) => cx.tx().enter(organization).await,
+        Err(_) => Ok(()),
+    }
+}

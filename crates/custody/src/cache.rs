@@ -1,0 +1,107 @@
+//! Sealed rows and epochs in memory, so that a use costs no read of the store. Never a plaintext.
+//!
+//! Many uses of one credential that start at once share one read. A row is kept for its organization's epoch and
+//! dropped as soon as the log knows a newer version.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kernel::failure::Fault;
+use kernel::ids::OrganizationId;
+use kernel::time::Timestamp;
+use platform::db::{Db, Scope};
+use tokio::sync::OnceCell;
+
+use crate::sealed::{SealedRow, record_hash};
+use crate::store;
+use crate::subject::Asked;
+
+/// A row as it was read, with the hash of its record.
+pub(crate) struct Cached {
+    epoch: i64,
+    pub(crate) row: SealedRow,
+    pub(crate) record_hash: [u8; 32],
+}
+
+pub(crate) struct Cache {
+    db: Db,
+    rows: Flights<Asked, Option<Arc<Cached>>>,
+    epochs: Flights<OrganizationId, Epoch>,
+}
+
+#[derive(Clone, Copy)]
+struct Epoch {
+    epoch: i64,
+    read_at: Timestamp,
+}
+
+/// Reads in progress or done, by key.
+struct Flights<K, V>(Mutex<HashMap<K, Arc<OnceCell<V>>>>);
+
+/// An epoch older than this is read again: a shut-off takes hold within that time everywhere.
+const EPOCH_KEPT_MS: i64 = 500;
+/// Rows kept; beyond, all are dropped and read again as they are needed.
+const ROWS_MOST: usize = 200_000;
+
+impl Cache {
+    pub(crate) fn new(db: Db) -> Self {
+        Self { db, rows: Flights::new(), epochs: Flights::new() }
+    }
+
+    /// The organization's epoch, at most half a second old.
+    pub(crate) async fn epoch(&self, organization: OrganizationId, now: Timestamp) -> Result<i64, Fault> {
+        let is_fresh = |known: &Epoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
+        let flight = self.epochs.join(organization, is_fresh);
+        let read = || async {
+            let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
+            Ok(Epoch { epoch: store::find_epoch(&mut tx, organization).await?, read_at: now })
+        };
+        flight.get_or_try_init(read).await.map(|known| known.epoch)
+    }
+
+    /// The row of a credential, as it was under `epoch`, with at least `version`; `None` where the store has none.
+    pub(crate) async fn row(&self, asked: Asked, epoch: i64, version: u64) -> Result<Option<Arc<Cached>>, Fault> {
+        let fits = |known: &Option<Arc<Cached>>| {
+            known.as_ref().is_some_and(|known| known.epoch == epoch && version <= known.row.version)
+        };
+        let flight = self.rows.join(asked, fits);
+        let read = || async {
+            let organization = asked.owner.id;
+            let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
+            let row = store::find_sealed(&mut tx, organization, asked.subject.uuid(), asked.kind).await?;
+            Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
+        };
+        flight.get_or_try_init(read).await.cloned()
+    }
+
+    /// Drops one row: it did not pass its checks, or the credential is being replaced.
+    pub(crate) fn drop_row(&self, asked: Asked) {
+        self.rows.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
+    }
+
+    pub(crate) fn forget(&self) {
+        self.rows.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.epochs.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl<K: Copy + Eq + Hash, V> Flights<K, V> {
+    fn new() -> Self {
+        Self(Mutex::new(HashMap::new()))
+    }
+
+    /// The read in progress, the one that is done where it still fits, or a new one.
+    fn join(&self, key: K, fits: impl Fn(&V) -> bool) -> Arc<OnceCell<V>> {
+        let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = flights.get(&key).filter(|known| known.get().is_none_or(fits)) {
+            return Arc::clone(known);
+        }
+        if ROWS_MOST <= flights.len() {
+            flights.clear();
+        }
+        let flight = Arc::new(OnceCell::new());
+        flights.insert(key, Arc::clone(&flight));
+        flight
+    }
+}

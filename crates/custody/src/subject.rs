@@ -1,0 +1,69 @@
+//! Whose credential it is, and under whose key it lies.
+
+use kernel::audit_entry::Log;
+use kernel::ids::{ConnectionId, Id as _, InstallationId, OrganizationId, PersonId};
+use uuid::Uuid;
+
+use crate::kind::Kind;
+
+/// What a credential belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A connection of an organization; sealed under the organization's key.
+    Connection(ConnectionId),
+    /// A person, who belongs to the installation; sealed under the installation's own key.
+    Person(PersonId),
+    /// The installation; sealed under its own key.
+    Installation(InstallationId),
+}
+
+/// Whose key seals it and whose log tells of it: an organization, or the installation in an organization's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Owner {
+    pub(crate) log: Log,
+    /// The first part of every key; the installation's id where the owner is the installation.
+    pub(crate) id: OrganizationId,
+}
+
+/// One credential, as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Asked {
+    pub(crate) owner: Owner,
+    pub(crate) subject: Subject,
+    pub(crate) kind: Kind,
+}
+
+impl Subject {
+    pub(crate) fn uuid(self) -> Uuid {
+        match self {
+            Self::Connection(id) => id.uuid(),
+            Self::Person(id) => id.uuid(),
+            Self::Installation(id) => id.uuid(),
+        }
+    }
+
+    /// The name of one credential in the audit log: `con_…/sql_password`.
+    pub(crate) fn object(self, kind: Kind) -> String {
+        match self {
+            Self::Connection(id) => format!("{id}/{kind}"),
+            Self::Person(id) => format!("{id}/{kind}"),
+            Self::Installation(id) => format!("{id}/{kind}"),
+        }
+    }
+}
+
+impl Owner {
+    pub(crate) fn organization(id: OrganizationId) -> Self {
+        Self { log: Log::Organization(id), id }
+    }
+
+    pub(crate) fn installation(id: InstallationId) -> Self {
+        Self { log: Log::Installation, id: OrganizationId::from_uuid(id.uuid()) }
+    }
+}
+
+impl Asked {
+    pub(crate) fn object(self) -> String {
+        self.subject.object(self.kind)
+    }
+}
