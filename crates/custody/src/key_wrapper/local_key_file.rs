@@ -54,7 +54,7 @@ impl LocalKeyFile {
     /// Reads the key file; `store` is the folder that it must not lie in.
     pub fn open(path: &Path, store: &Path, world: World) -> Result<Self, KeyFileRefused> {
         let unreadable = |cause| KeyFileRefused::Unreadable { path: path.to_owned(), cause };
-        let mut file = File::open(path).map_err(|cause| match cause.kind() {
+        let file = File::open(path).map_err(|cause| match cause.kind() {
             ErrorKind::NotFound => KeyFileRefused::Missing(path.to_owned()),
             _ => unreadable(cause),
         })?;
@@ -64,7 +64,7 @@ impl LocalKeyFile {
         }
         refuse_in_store(path, store)?;
         let mut line = Zeroizing::new(String::with_capacity(256));
-        file.by_ref().take(LINE_MOST).read_to_string(&mut line).map_err(unreadable)?;
+        file.take(LINE_MOST).read_to_string(&mut line).map_err(unreadable)?;
         let malformed = || KeyFileRefused::Malformed(path.to_owned());
         let key = parse(&line).ok_or_else(malformed)?;
         let key_id = key.expose(|bytes| hex::encode(fingerprint("teamwright/local-key-id/1", bytes)));

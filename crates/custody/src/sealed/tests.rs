@@ -1,0 +1,172 @@
+//! Copies between rows: whatever is moved, nothing opens that was not sealed for what is asked.
+
+use kernel::actor::Actor;
+use kernel::failure::Fault;
+use kernel::ids::{ConnectionId, Id as _, OrganizationId};
+use kernel::time::Timestamp;
+use proptest::prelude::Rng as _;
+use proptest::test_runner::{RngAlgorithm, TestRng};
+use uuid::Uuid;
+
+use super::*;
+use crate::format::{KEY, organization_key_aad};
+use crate::kind::Kind;
+use crate::locked::LockedKey;
+use crate::organization_key::KeyState;
+use crate::subject::{Owner, Subject};
+
+struct Rows {
+    root: RootKey,
+    asked: Vec<Asked>,
+    rows: Vec<SealedRow>,
+}
+
+fn key(byte: u8) -> LockedKey {
+    LockedKey::new::<Fault>(|key| {
+        key.fill(byte);
+        Ok(())
+    })
+    .unwrap()
+}
+
+/// Three organizations with three connections each, everything sealed as in the product.
+fn rows() -> Rows {
+    let root = RootKey { version: 1, key: key(0xA0) };
+    let (mut asked, mut rows) = (Vec::new(), Vec::new());
+    for organization in 1..=3_u8 {
+        let owner = Owner::organization(OrganizationId::from_uuid(Uuid::from_bytes([organization; 16])));
+        let organization_key = [organization; KEY];
+        let aad = organization_key_aad(owner.id, 1, 1);
+        let wrapped = root.key.expose(|root| envelope::wrap(root, [organization; NONCE], &aad, &organization_key));
+        let above = OrganizationKeyRow {
+            version: 1,
+            root_version: 1,
+            state: KeyState::Active,
+            nonce: [organization; NONCE],
+            wrapped: wrapped.unwrap(),
+        };
+        for connection in 1..=3_u8 {
+            let number = organization * 10 + connection;
+            let subject = Subject::Connection(ConnectionId::from_uuid(Uuid::from_bytes([number; 16])));
+            let one = Asked { owner, subject, kind: Kind::SqlPassword };
+            rows.push(seal(one, number, &organization_key, above.clone()));
+            asked.push(one);
+        }
+    }
+    Rows { root, asked, rows }
+}
+
+fn seal(asked: Asked, number: u8, organization_key: &[u8; KEY], above: OrganizationKeyRow) -> SealedRow {
+    let version = u64::from(number % 2) + 1;
+    let identity = Identity {
+        organization: asked.owner.id,
+        subject: asked.subject.uuid(),
+        kind: asked.kind,
+        version,
+        key_id: [number; 16],
+    };
+    let data_key = [number; KEY];
+    let secret = Secret::new(vec![number; 9]);
+    let record = Expanded::new(&data_key, &identity).unwrap().seal(identity, [number; NONCE], &secret).unwrap();
+    let wrapped = envelope::wrap(organization_key, [number; NONCE], &identity.data_key_aad(1), &data_key).unwrap();
+    let data_key =
+        DataKeyRow { key_id: identity.key_id, organization_key_version: 1, nonce: [number; NONCE], wrapped };
+    SealedRow { version, record: record.encode(), data_key, organization_key: above }
+}
+
+fn standing(row: &SealedRow) -> Standing {
+    Standing {
+        newest: audit::Mark { version: row.version, record_hash: record_hash(&row.record) },
+        is_shredded: false,
+        set_at: Timestamp::from_micros(1),
+        set_by: Actor::System,
+        last_used_at: None,
+    }
+}
+
+impl Rows {
+    /// Opens for `asked` what lies in `row`, against the log's `standing`.
+    fn open(&self, asked: Asked, row: &SealedRow, standing: Standing) -> Result<Vec<u8>, Unfit> {
+        check_logged(row, &record_hash(&row.record), standing)?;
+        let opened = prepare(asked, row, &self.root, &OrganizationKeys::default())?.open()?;
+        Ok(opened.expose(<[u8]>::to_vec))
+    }
+}
+
+/// Copies the columns that `mask` names from one row to another.
+fn copy(from: &SealedRow, to: &SealedRow, mask: u32) -> SealedRow {
+    let mut row = to.clone();
+    let has = |bit: u32| mask & (1 << bit) != 0;
+    if has(0) { row.version = from.version; }
+    if has(1) { row.record.clone_from(&from.record); }
+    if has(2) { row.data_key.key_id = from.data_key.key_id; }
+    if has(3) { row.data_key.nonce = from.data_key.nonce; }
+    if has(4) { row.data_key.wrapped = from.data_key.wrapped; }
+    if has(5) { row.organization_key.nonce = from.organization_key.nonce; }
+    if has(6) { row.organization_key.wrapped = from.organization_key.wrapped; }
+    // Parts of the record's header, one by one.
+    for (bit, range) in [(7, 4..7), (8, 7..23), (9, 23..39), (10, 39..47), (11, 47..63), (12, 63..95), (13, 95..107)] {
+        if has(bit) { row.record[range.clone()].copy_from_slice(&from.record[range]); }
+    }
+    row
+}
+
+#[test]
+fn untouched_rows_open() {
+    let all = rows();
+    for (number, (asked, row)) in all.asked.iter().zip(&all.rows).enumerate() {
+        let plain = all.open(*asked, row, standing(row)).unwrap();
+        assert_eq!(9, plain.len(), "row {number}");
+    }
+}
+
+#[test]
+fn twenty_thousand_random_copies_between_rows_and_organizations_open_nothing() {
+    let all = rows();
+    let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut pick = |most: usize| usize::try_from(random.next_u32()).unwrap() % most;
+    let (mut tried, mut refused_by_keys_alone) = (0, 0);
+    while tried < 20_000 {
+        let (from, to) = (pick(all.rows.len()), pick(all.rows.len()));
+        let mask = u32::try_from(pick(1 << 14)).unwrap();
+        let row = copy(&all.rows[from], &all.rows[to], mask);
+        if row == all.rows[to] {
+            continue;
+        }
+        tried += 1;
+        let asked = all.asked[to];
+        assert!(all.open(asked, &row, standing(&all.rows[to])).is_err(), "{from} to {to}, columns {mask:b}");
+        // Even a log that was altered to fit the copy does not help: the keys know where they belong.
+        let forged = all.open(asked, &row, standing(&row));
+        assert!(forged.is_err(), "{from} to {to}, columns {mask:b}, forged log");
+        refused_by_keys_alone += 1;
+    }
+    assert_eq!(20_000, refused_by_keys_alone);
+}
+
+#[test]
+fn what_the_log_does_not_know_as_newest_is_refused() {
+    let all = rows();
+    let (asked, row) = (all.asked[0], &all.rows[0]);
+    let known = standing(row);
+    let newer = audit::Mark { version: row.version + 1, ..known.newest };
+    assert_eq!(Err(Unfit::NotNewest), all.open(asked, row, Standing { newest: newer, ..known }));
+    let other = audit::Mark { record_hash: [0; 32], ..known.newest };
+    assert_eq!(Err(Unfit::RecordAltered), all.open(asked, row, Standing { newest: other, ..known }));
+    assert_eq!(Err(Unfit::Shredded), all.open(asked, row, Standing { is_shredded: true, ..known }));
+}
+
+#[test]
+fn a_key_that_is_not_active_or_not_under_this_root_opens_nothing() {
+    let all = rows();
+    let (asked, row) = (all.asked[0], &all.rows[0]);
+    let mut unfit = row.clone();
+    unfit.organization_key.state = KeyState::Unfit;
+    assert_eq!(Err(Unfit::KeyMismatch), all.open(asked, &unfit, standing(row)));
+    let mut elsewhere = row.clone();
+    elsewhere.organization_key.root_version = 2;
+    assert_eq!(Err(Unfit::KeyMismatch), all.open(asked, &elsewhere, standing(row)));
+    let mut later = row.clone();
+    later.data_key.organization_key_version = 2;
+    assert_eq!(Err(Unfit::KeyMismatch), all.open(asked, &later, standing(row)));
+}
