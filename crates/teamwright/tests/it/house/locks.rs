@@ -29,6 +29,26 @@ fn npm_manifests_name_exact_versions() {
     }
 }
 
+/// npm leaves them out when the registry at hand does not offer them, and `npm ci` then refuses the file everywhere.
+#[test]
+fn npm_lock_files_name_the_optional_packages_of_every_system() {
+    for file in named("package-lock.json") {
+        let lock: Value = serde_json::from_str(&file.text).unwrap();
+        let packages = lock["packages"].as_object().unwrap();
+        for owner in packages.values() {
+            for (name, version) in owner["optionalDependencies"].as_object().into_iter().flatten() {
+                let exact = version.as_str().unwrap_or_default().starts_with(|c: char| c.is_ascii_digit());
+                let listed = packages.contains_key(&format!("node_modules/{name}"));
+                let folder = file.path.trim_end_matches("/package-lock.json");
+                assert!(
+                    !exact || listed,
+                    "{folder}: run `scripts/complete-lock.mjs {folder}`; `{name}` is missing"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn every_npm_manifest_has_a_lock_file_and_its_settings() {
     for file in named("package.json") {

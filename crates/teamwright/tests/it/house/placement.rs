@@ -150,7 +150,7 @@ pub(super) fn is_store(path: &str) -> bool {
 pub(super) fn is_statement(text: &str) -> bool {
     let text = text.trim_start();
     let starts = |words: &str| text.starts_with(words);
-    (starts("SELECT ") || starts("SELECT\n"))
+    (starts("SELECT") && text.split_whitespace().nth(2).is_some())
         || starts("INSERT INTO ")
         || (starts("UPDATE ") && text.contains(" SET"))
         || starts("DELETE FROM ")
@@ -169,5 +169,6 @@ fn a_statement_is_told_from_a_sentence() {
     assert!(is_statement("SELECT name FROM goal"));
     assert!(is_statement("\n  WITH due AS (SELECT 1) SELECT * FROM due"));
     assert!(!is_statement("Delete the goal"));
+    assert!(!is_statement("SELECT INTO"));
     assert!(!is_statement("UPDATE the settings first"));
 }
