@@ -36,8 +36,10 @@ tests_on() {
   TEAMWRIGHT_TEST_DB=$1 TEAMWRIGHT_TEST_PARTS=1 "$CARGO_TARGET_DIR/debug/with-parts" scripts/suite.sh "$1"
 }
 
+# In a real browser, against the built program and the same real servers.
 journey() {
-  npm_packages e2e && (cd e2e && TEAMWRIGHT_BINARY="$CARGO_TARGET_DIR/debug/teamwright" npm test --silent)
+  npm_packages e2e &&
+    TEAMWRIGHT_BINARY="$CARGO_TARGET_DIR/debug/teamwright" "$CARGO_TARGET_DIR/debug/with-parts" npm test --silent --prefix e2e
 }
 
 summary() {
