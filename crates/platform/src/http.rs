@@ -3,8 +3,13 @@
 //! Refusals become `application/problem+json` (RFC 9457) in this one place. A fault is logged once, here, and told
 //! as 500 with nothing but the request id, or as 503 with `Retry-After` when it passes by itself.
 
+mod arrival;
 pub mod body;
+mod edge;
 pub mod path;
+mod private;
+mod probes;
+mod request_id;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,8 +18,13 @@ use kernel::failure::{Failure, Fault, FaultKind, Refusal};
 use kernel::problem::Problem;
 use serde::Serialize;
 
+pub use arrival::Arrival;
 pub use body::Body;
+pub use edge::{BODY_BYTES, Edge, PROBLEMS, protect};
 pub use path::{Params, PathId};
+pub use private::{Private, private_routes};
+pub use probes::probes;
+pub use request_id::RequestId;
 
 /// A handler's "no": a refusal's problem, or a fault told without its inside.
 #[derive(Debug)]
@@ -52,7 +62,7 @@ impl IntoResponse for Rejected {
         if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        // Middleware adds the request id to the body; see `with_request_id`.
+        // Middleware adds the request id to the body; see `request_id`.
         response.extensions_mut().insert(Told(self.0));
         response
     }

@@ -20,7 +20,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
                 .detail("Send the body as JSON with the header Content-Type: application/json.")
                 .into());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| too_large(rejection.status()))?;
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| too_large(rejection.status()))?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| misfit(&error))
     }
 }
@@ -32,7 +33,7 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == "application/json"))
 }
 
-fn too_large(status: StatusCode) -> Rejected {
+pub(super) fn too_large(status: StatusCode) -> Rejected {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         Problem::new(413, "http/body-too-large", "The request body is too large")
             .detail("A request body may have at most 1 MiB. Send less at once.")
@@ -52,5 +53,7 @@ fn misfit(error: &serde_json::Error) -> Rejected {
     {
         text = format!("a value of the wrong type{}", text.split_at(end).1);
     }
-    Problem::bad_request("http/body-misfit", "The request body does not have the expected form").detail(text).into()
+    Problem::bad_request("http/body-misfit", "The request body does not have the expected form")
+        .detail(text)
+        .into()
 }

@@ -54,7 +54,11 @@ async fn schema_from_the_future_is_refused_and_left_alone() {
     let known = schema::known_version();
     assert_eq!(schema::inspect(&db).await.unwrap(), SchemaState::Fits { version: known });
     let mut tx = db.begin(Scope::Installation).await.unwrap();
-    sql("UPDATE schema_state SET version = $1, min_binary = $1").bind(known + 1).execute(&mut tx).await.unwrap();
+    sql("UPDATE schema_state SET version = $1, min_binary = $1")
+        .bind(known + 1)
+        .execute(&mut tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let refused = schema::migrate(&db).await.unwrap_err();
     assert!(refused.chain().contains("newer release"), "{}", refused.chain());
