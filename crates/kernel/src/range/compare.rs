@@ -133,12 +133,11 @@ impl Days {
         Self { start: self.start.map(shift), end, shorter: self.shorter }
     }
 
-    /// The first and the inclusive last day moved by `shift`, then the end made exclusive again.
+    /// The first and the inclusive last day moved by `shift`, then the end made exclusive again. What would end
+    /// before it starts is empty, as an empty range stays.
     fn moved_inclusive(self, clock: &Clock<'_>, shift: impl Fn(Day) -> Day) -> Self {
-        let first = self.start;
         let moved = self.moved(clock, &shift);
         let end = match (self.end, moved.start) {
-            (Some(End::Day(end)), Some(start)) if first == Some(end) => Some(End::Day(start)),
             (Some(End::Day(end)), Some(start)) => Some(End::Day(shift(end.plus(-1)).plus(1).max(start))),
             (Some(End::Day(_) | End::Wall { .. } | End::Now) | None, _) => moved.end,
         };
@@ -149,12 +148,15 @@ impl Days {
         self.moved_inclusive(clock, year_earlier)
     }
 
-    fn last_day(self, clock: &Clock<'_>) -> Option<Day> {
-        self.end.map(|end| match end {
+    /// The first and the inclusive last day; of an empty range twice the first.
+    fn first_and_last(self, clock: &Clock<'_>) -> Option<(Day, Day)> {
+        let first = self.start?;
+        let last = match self.end? {
             End::Day(day) => day.plus(-1),
             End::Wall { day, .. } => day,
             End::Now => clock.today,
-        })
+        };
+        Some((first, last.max(first)))
     }
 }
 
@@ -166,7 +168,7 @@ pub(super) fn year_earlier(day: Day) -> Day {
 /// The same ISO week numbers a year earlier. Week 53 compares to week 52, which is flagged.
 fn weeks_year_before(unit: Unit, days: Days, clock: &Clock<'_>) -> Days {
     let weeks = Weeks::of(unit, clock.calendar);
-    let (Some(first), Some(last)) = (days.start, days.last_day(clock)) else { return days };
+    let Some((first, last)) = days.first_and_last(clock) else { return days };
     let one_week = weeks.start(first) == weeks.start(last);
     let moved = days.moved_inclusive(clock, |day| {
         if day == first || one_week { weeks.year_earlier(day) } else { weeks.year_earlier_clipped(day) }
@@ -218,7 +220,7 @@ impl Weeks {
 
 /// In a 52/53-week calendar: the same elapsed days of the fiscal year before, clipped at its end.
 fn fiscal_year_before(days: Days, clock: &Clock<'_>) -> Days {
-    let (Some(first), Some(last)) = (days.start, days.last_day(clock)) else { return days };
+    let Some((first, last)) = days.first_and_last(clock) else { return days };
     let twin = |day: Day| elapsed_twin(clock.calendar, Unit::FiscalYear, day, 1);
     let moved = days.moved_inclusive(clock, |day| twin(day).0);
     Days { shorter: days.shorter || twin(first).1 || twin(last).1, ..moved }

@@ -107,6 +107,11 @@ fn week_53_compares_with_week_52_and_is_flagged() {
     week_53.means("yoy(this:w)", "2025-12-22 .. 2025-12-29, shorter");
     week_53.means("yoy(td:w)", "2025-12-22 .. 2025-12-26, shorter");
     week_53.means("yoy(last:2w,incl)", "2025-12-22 .. 2025-12-29, shorter");
+    // A range that ends in week 53 ends with week 52, not before it begins.
+    week_53.means("yoy(roll:1w)", "2025-12-25 .. 2025-12-29, shorter");
+    // An empty range compares with nothing shorter.
+    let monday = At { as_of: "2027-01-04T12:00:00Z", ..NOVEMBER };
+    monday.means("yoy(td:w,complete)", "2025-12-29 .. 2025-12-29");
     // The weeks after a long year skip its week 53.
     let january = At { as_of: "2028-01-05T12:00:00Z", options: "ws=sun", ..NOVEMBER };
     january.means("yoy(this:w)", "2027-01-03 .. 2027-01-10");
