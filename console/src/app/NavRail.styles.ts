@@ -99,6 +99,7 @@ export const useNavStyles = makeStyles({
       justifyContent: "center",
       rowGap: tokens.spacingVerticalXXS,
       minHeight: "52px",
+      padding: 0,
       fontSize: tokens.fontSizeBase100,
       lineHeight: tokens.lineHeightBase100,
     },

@@ -140,6 +140,7 @@ const connections = createRoute({
 const connectionNew = createRoute({
   getParentRoute: () => frame,
   path: "/connections/new",
+  validateSearch: (search: Record<string, unknown>): { test?: string } => ({ test: text(search.test) }),
   component: lazyRouteComponent(() => import("../features/connections/NewConnectionPage"), "NewConnectionPage"),
 });
 

@@ -7,6 +7,9 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     gridTemplateColumns: "repeat(auto-fit, minmax(min(160px, 100%), 1fr))",
     alignItems: "start",
+    "& > *": { minWidth: 0 },
+    "& select": { width: "100%", minWidth: 0 },
+    "& .fui-Select, & .fui-Input": { width: "100%", minWidth: 0 },
   },
 });
 

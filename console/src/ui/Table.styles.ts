@@ -5,7 +5,7 @@ const cell = {
   padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
   textAlign: "start",
   verticalAlign: "middle",
-  overflowWrap: "anywhere",
+  overflowWrap: "break-word",
   [PHONE]: {
     display: "flex",
     justifyContent: "space-between",

@@ -17,6 +17,11 @@ export function formatSigned(value: string, unit = "", decimals?: number): strin
   return value.startsWith("-") ? `−${text}` : `+${text}`;
 }
 
+/** "1.2M": for axes and other narrow places. */
+export function formatShort(value: string): string {
+  return decimalFormat({ notation: "compact", maximumFractionDigits: 1 }, value);
+}
+
 /** A fraction such as `0.713` as "71 %". */
 export function formatShare(fraction: string): string {
   return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }).format(Number(fraction) * 100)}\u00a0%`;

@@ -1,3 +1,67 @@
+import { Button } from "@fluentui/react-components";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import type { AuditEntry } from "../../api/types";
+import { auditCsv, auditQuery } from "../../data/organization";
+import { Bones } from "../../ui/Bones";
+import { Card } from "../../ui/Card";
+import { EmptyState } from "../../ui/EmptyState";
+import { formatMoment } from "../../ui/format";
+import { ArrowDownloadRegular } from "../../ui/icons";
+import { Loaded } from "../../ui/Loaded";
+import { Page } from "../../ui/Page";
+import { type Column, Table } from "../../ui/Table";
+import { AuditFilters } from "./AuditFilters";
+import { AuditState } from "./AuditState";
+import { auditStrings as s } from "./strings";
+
+const route = getRouteApi("/frame/audit");
+
 export function AuditPage() {
-  return <h1>AuditPage</h1>;
+  const filter = route.useSearch();
+  const navigate = useNavigate();
+  const audit = useInfiniteQuery(auditQuery(filter));
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const clear = <Button onClick={() => void navigate({ to: "/audit", search: {} })}>{s.clear}</Button>;
+  return (
+    <Page
+      title={s.title}
+      purpose={s.purpose}
+      actions={
+        <Button as="a" href={auditCsv(filter)} download icon={<ArrowDownloadRegular />}>
+          {s.csv}
+        </Button>
+      }
+    >
+      <AuditState />
+      <AuditFilters key={JSON.stringify(filter)} filter={filter} />
+      <Loaded query={audit} waiting={<Bones count={10} shape="line" />}>
+        {(data) => {
+          const rows = data.pages.flatMap((page) => page.items);
+          if (rows.length === 0)
+            return <EmptyState title={isFiltered ? s.emptyFiltered : s.empty} action={isFiltered && clear} />;
+          return (
+            <Card>
+              <Table label={s.title} rows={rows} rowKey={(entry) => String(entry.log_sequence)} columns={columns} />
+              {audit.hasNextPage && (
+                <Button onClick={() => void audit.fetchNextPage()} disabledFocusable={audit.isFetchingNextPage}>
+                  {s.more}
+                </Button>
+              )}
+            </Card>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
 }
+
+const columns: Column<AuditEntry>[] = [
+  { key: "number", title: s.number, numeric: true, cell: (entry) => entry.log_sequence },
+  { key: "when", title: s.when, cell: (entry) => formatMoment(entry.at) },
+  { key: "actor", title: s.actor, cell: (entry) => entry.actor.name },
+  { key: "action", title: s.action, cell: (entry) => entry.action },
+  { key: "object", title: s.object, cell: (entry) => entry.object ?? s.none },
+  { key: "purpose", title: s.purposeTitle, cell: (entry) => entry.purpose ?? s.none },
+  { key: "outcome", title: s.outcome, cell: (entry) => entry.outcome },
+];

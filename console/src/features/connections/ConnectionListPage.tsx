@@ -1,3 +1,60 @@
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import type { Connection } from "../../api/types";
+import { connectionsQuery } from "../../data/connections";
+import { meQuery } from "../../data/session";
+import { Ago } from "../../ui/Ago";
+import { Bones } from "../../ui/Bones";
+import { Card } from "../../ui/Card";
+import { EmptyState } from "../../ui/EmptyState";
+import { AddRegular } from "../../ui/icons";
+import { LinkButton } from "../../ui/LinkButton";
+import { Loaded } from "../../ui/Loaded";
+import { Page } from "../../ui/Page";
+import { type Column, Table } from "../../ui/Table";
+import { TextLink } from "../../ui/TextLink";
+import { StateMark } from "./StateMark";
+import { connectionStrings as s } from "./strings";
+
 export function ConnectionListPage() {
-  return <h1>ConnectionListPage</h1>;
+  const connections = useQuery(connectionsQuery);
+  const { data: me } = useSuspenseQuery(meQuery);
+  const mayEdit = me.permissions.includes("edit_connections");
+  const add = mayEdit && (
+    <LinkButton to="/connections/new" appearance="primary" icon={<AddRegular />}>
+      {s.newAction}
+    </LinkButton>
+  );
+  return (
+    <Page title={s.title} purpose={s.purpose} actions={connections.data?.items.length === 0 ? null : add}>
+      <Loaded query={connections} waiting={<Bones count={5} shape="line" />}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <EmptyState title={s.emptyTitle} action={add}>
+              {mayEdit ? s.emptyText : s.notAllowed}
+            </EmptyState>
+          ) : (
+            <Card>
+              <Table label={s.title} rows={data.items} rowKey={(one) => one.id} columns={columns} />
+            </Card>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
 }
+
+const columns: Column<Connection>[] = [
+  {
+    key: "name",
+    title: s.name,
+    cell: (one) => (
+      <TextLink to="/connections/$id" params={{ id: one.id }}>
+        {one.is_sample ? `${one.name} (${s.sample})` : one.name}
+      </TextLink>
+    ),
+  },
+  { key: "engine", title: s.engine, cell: (one) => s.engines[one.engine] },
+  { key: "state", title: s.state, cell: (one) => <StateMark connection={one} /> },
+  { key: "last", title: s.lastUse, cell: (one) => (one.last_used_at ? <Ago at={one.last_used_at} /> : s.neverUsed) },
+  { key: "kpis", title: s.kpis, numeric: true, cell: (one) => one.kpi_count },
+];

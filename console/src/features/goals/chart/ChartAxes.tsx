@@ -1,5 +1,5 @@
 import type { Chart } from "../../../api/types";
-import { formatDay } from "../../../ui/format";
+import { formatDay, formatShort } from "../../../ui/format";
 import { goalStrings as s } from "../strings";
 import { useChartStyles } from "./GoalChart.styles";
 import type { Box, Scale } from "./scale";
@@ -13,7 +13,6 @@ interface ChartAxesProps {
 /** Grid, labels, and where today is. */
 export function ChartAxes({ chart, scale, box }: ChartAxesProps) {
   const styles = useChartStyles();
-  const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
   const today = scale.x(chart.today);
   const isInside = today >= box.left && today <= box.right;
   return (
@@ -22,7 +21,7 @@ export function ChartAxes({ chart, scale, box }: ChartAxesProps) {
         <g key={tick}>
           <line className={styles.grid} x1={box.left} x2={box.right} y1={scale.y(tick)} y2={scale.y(tick)} />
           <text className={styles.label} x={box.left - 8} y={scale.y(tick) + 4} textAnchor="end">
-            {short.format(tick)}
+            {formatShort(String(tick))}
           </text>
         </g>
       ))}

@@ -1,8 +1,11 @@
 import type { Chart } from "../../../api/types";
-import { formatNumber } from "../../../ui/format";
+import { formatNumber, formatShort } from "../../../ui/format";
 import { goalStrings as s } from "../strings";
 import { useChartStyles } from "./GoalChart.styles";
 import type { Box, Scale } from "./scale";
+
+// From this margin on there is room for whole numbers at the line ends.
+const WIDE_LEFT = 60;
 
 interface ChartLinesProps {
   chart: Chart;
@@ -26,6 +29,8 @@ export function ChartLines({ chart, scale, box }: ChartLinesProps) {
     { value: chart.upper, word: s.upper },
   ];
   const last = chart.points.at(-1);
+  const endNumber = (value: string) =>
+    box.left < WIDE_LEFT ? formatShort(value) : formatNumber(value, "", chart.decimals);
   return (
     <g>
       <AllowedBand chart={chart} scale={scale} box={box} />
@@ -39,7 +44,7 @@ export function ChartLines({ chart, scale, box }: ChartLinesProps) {
               {word}
             </text>
             <text className={styles.endLabel} x={box.right + 8} y={scale.y(value) + 13}>
-              {formatNumber(value, "", chart.decimals)}
+              {endNumber(value)}
             </text>
           </g>
         ) : null,

@@ -10,7 +10,8 @@ import { useChartStyles } from "./GoalChart.styles";
 import { type Box, makeScale } from "./scale";
 import { useWidth } from "./useWidth";
 
-const HEIGHT = 340;
+const LOW = 300;
+const HIGH = 420;
 const NARROW_WIDTH = 560;
 
 interface GoalChartProps {
@@ -26,12 +27,9 @@ export function GoalChart({ chart, name }: GoalChartProps) {
   const [at, setAt] = useState<number | null>(null);
   const [asTable, setAsTable] = useState(false);
   const summaryId = useId();
-  const box: Box = {
-    left: width < NARROW_WIDTH ? 44 : 64,
-    right: width - (width < NARROW_WIDTH ? 60 : 104),
-    top: 24,
-    bottom: HEIGHT - 32,
-  };
+  const isNarrow = width < NARROW_WIDTH;
+  const height = isNarrow ? LOW : HIGH;
+  const box: Box = { left: isNarrow ? 44 : 64, right: width - (isNarrow ? 60 : 104), top: 24, bottom: height - 32 };
   const scale = makeScale(chart, box);
   const last = chart.points.length - 1;
   const point = at === null ? undefined : chart.points[at];
@@ -68,8 +66,8 @@ export function GoalChart({ chart, name }: GoalChartProps) {
           <svg
             className={styles.svg}
             width={width}
-            height={HEIGHT}
-            viewBox={`0 0 ${width} ${HEIGHT}`}
+            height={height}
+            viewBox={`0 0 ${width} ${height}`}
             role="img"
             aria-label={s.chartOf(name)}
             aria-describedby={summaryId}

@@ -1,0 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
+import { auditStateQuery } from "../../data/organization";
+import { Ago } from "../../ui/Ago";
+import { Message } from "../../ui/Message";
+import { auditStrings as s } from "./strings";
+
+/** Whether the chain of entries is whole, and when that was checked. */
+export function AuditState() {
+  const { data } = useQuery(auditStateQuery);
+  if (data === undefined) return null;
+  if (!data.ok) return <Message tone="off" title={s.broken} alert />;
+  return (
+    <Message>
+      <p>
+        {s.verified(data.entries.toLocaleString())}
+        {data.last_verified_at && (
+          <>
+            , {s.verifiedAt} <Ago at={data.last_verified_at} />
+          </>
+        )}
+      </p>
+    </Message>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Connection } from "../../api/types";
+import { Ago } from "../../ui/Ago";
+import { Card } from "../../ui/Card";
+import { Facts } from "../../ui/Facts";
+import { formatMoment } from "../../ui/format";
+import { StateMark } from "./StateMark";
+import { connectionStrings as s } from "./strings";
+
+/** What the connection is, how it does, and what is known of its password: never the password. */
+export function ConnectionFacts({ connection }: { connection: Connection }) {
+  const { credential, last_error: lastError, last_used_at: lastUsed } = connection;
+  return (
+    <Card title={s.facts}>
+      <Facts
+        facts={[
+          [s.state, <StateMark key="state" connection={connection} />],
+          [s.engine, s.engines[connection.engine]],
+          [s.address, addressOf(connection)],
+          [s.user, connection.user],
+          [s.rights, rightsOf(connection)],
+          [
+            s.credential,
+            credential ? (
+              <span key="credential">
+                {s.credentialSet(credential.set_by)}, <Ago at={credential.set_at} />
+              </span>
+            ) : (
+              s.noCredential
+            ),
+          ],
+          [s.lastUse, lastUsed ? <Ago key="used" at={lastUsed} /> : s.neverUsed],
+          [s.lastError, lastError ? `${lastError.sentence} (${formatMoment(lastError.at)})` : s.noError],
+          [s.created, formatMoment(connection.created_at)],
+        ]}
+      />
+    </Card>
+  );
+}
+
+function addressOf(connection: Connection): string {
+  if (connection.engine === "sqlite") return connection.path ?? "";
+  return `${connection.host}:${connection.port}/${connection.database}`;
+}
+
+function rightsOf({ rights }: Connection): string | null {
+  if (!rights) return null;
+  const verdict = { read: s.rightsRead, write: s.rightsWrite, admin: s.rightsAdminShort }[rights.verdict];
+  return rights.accepted ? `${verdict}; ${s.acceptedBy(rights.accepted.by, rights.accepted.reason)}` : verdict;
+}

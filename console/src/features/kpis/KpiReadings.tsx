@@ -1,0 +1,56 @@
+import { Button } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import type { Kpi } from "../../api/types";
+import { readingsCsv, readingsQuery } from "../../data/kpis";
+import { Bones } from "../../ui/Bones";
+import { Card } from "../../ui/Card";
+import { formatDay, formatMoment, formatNumber, lastDay } from "../../ui/format";
+import { ArrowDownloadRegular } from "../../ui/icons";
+import { Loaded } from "../../ui/Loaded";
+import { Table } from "../../ui/Table";
+import { kpiStrings as s } from "./strings";
+
+export function KpiReadings({ kpi }: { kpi: Kpi }) {
+  const readings = useQuery(readingsQuery(kpi.id));
+  const download = (
+    <Button as="a" href={readingsCsv(kpi.id)} download icon={<ArrowDownloadRegular />} size="small">
+      {s.csv}
+    </Button>
+  );
+  return (
+    <Card title={s.readings} actions={download}>
+      <Loaded query={readings} waiting={<Bones count={5} shape="line" />}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <p>{s.readingsNone}</p>
+          ) : (
+            <Table
+              label={s.readings}
+              rows={data.items}
+              rowKey={(one) => one.id}
+              columns={[
+                { key: "as_of", title: s.asOfTitle, cell: (one) => formatMoment(one.as_of) },
+                {
+                  key: "value",
+                  title: s.value,
+                  numeric: true,
+                  cell: (one) => formatNumber(one.value, kpi.unit, kpi.decimals),
+                },
+                {
+                  key: "dates",
+                  title: s.dates,
+                  cell: (one) =>
+                    one.start && one.end
+                      ? `${formatDay(one.start)} – ${formatDay(lastDay(one.end))}`
+                      : (one.expression ?? s.none),
+                },
+                { key: "rows", title: s.rows, numeric: true, cell: (one) => one.rows?.toLocaleString() ?? s.none },
+                { key: "origin", title: s.origin, cell: (one) => [one.origin, ...one.flags].join(", ") },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
