@@ -23,7 +23,9 @@ async fn run(words: &[String]) -> Result<u8, PartFault> {
     let (program, arguments) =
         words.split_first().ok_or_else(|| PartFault::new("usage: with-parts COMMAND…"))?;
     let (postgres, mariadb) = tokio::try_join!(Postgres::shared(), MariaDb::shared())?;
-    let child = Command::new(program)
+    // Should we be killed, the command is told to end, as the servers are.
+    let child = Command::new("setpriv")
+        .args(["--pdeathsig", "TERM", "--", program])
         .args(arguments)
         .env(environment::POSTGRES_URL, postgres.admin().to_string())
         .env(environment::MARIADB_URL, mariadb.admin().to_string())

@@ -9,7 +9,8 @@ fn the_command_gets_both_addresses_and_its_end_is_ours() {
     if !parts::wanted("PostgreSQL and MariaDB") {
         return;
     }
-    let script = "test -n \"$TEAMWRIGHT_TEST_POSTGRES_URL\" && test -n \"$TEAMWRIGHT_TEST_MARIADB_URL\" && exit 7";
+    let script =
+        "test -n \"$TEAMWRIGHT_TEST_POSTGRES_URL\" && test -n \"$TEAMWRIGHT_TEST_MARIADB_URL\" && exit 7";
     let ended = Command::new(env!("CARGO_BIN_EXE_with-parts")).args(["sh", "-c", script]).status().unwrap();
     assert_eq!(ended.code(), Some(7));
 }

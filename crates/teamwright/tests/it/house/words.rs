@@ -7,12 +7,14 @@ use super::sources::{self, Source};
 const UNREAD: [&str; 3] = ["crates/teamwright/tests/it/house/words.rs", "LICENSE", "Cargo.lock"];
 
 /// Words, and what is wrong with them.
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 17] = [
     ("TODO", "finish it or leave it out"),
     ("FIXME", "finish it or leave it out"),
     ("HACK", "say the reason instead"),
     ("todo!(", "finish it or leave it out"),
     ("unimplemented!(", "finish it or leave it out"),
+    ("issue 2", "say what holds, not how it came about"),
+    ("issue #", "say what holds, not how it came about"),
     ("/root/", "no path of one machine"),
     ("/home/", "no path of one machine"),
     ("/work/", "no path of one machine"),
