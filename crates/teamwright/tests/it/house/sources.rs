@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::lexer::{self, Literal};
 
 /// Built, installed or private: not ours to judge. Names at any depth, or paths from the root.
-const SKIPPED: [&str; 7] = [".git", "target", "node_modules", "dist", "coverage", "/data", "/e2e/output"];
+const SKIPPED: [&str; 8] =
+    [".git", "target", "node_modules", ".vite", "dist", "coverage", "/data", "/e2e/output"];
 
 /// One text file; `path` is relative to the root, with `/`.
 #[derive(Debug, Clone)]
