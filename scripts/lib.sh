@@ -39,7 +39,8 @@ need_build_tools() {
 
 need_rust_version() {
   local have want
-  have=$(rustc --version | cut -d' ' -f2 | cut -d- -f1)
+  have=$(rustc --version 2>/dev/null | cut -d' ' -f2 | cut -d- -f1) ||
+    die "rustup has no toolchain yet. Install one with:" "rustup default stable"
   want=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
   at_least "$have" "$want" || die "Rust $have is too old; Teamwright needs $want. Update it with:" "rustup update stable"
 }
