@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use kernel::failure::{Fault, FaultKind};
@@ -49,6 +50,9 @@ pub(super) struct Shared {
 
 /// Read in one go at a place: most frames are shorter.
 const READ_AHEAD: usize = 512;
+/// How often, and after what pauses, the lock is tried.
+const HOLD_TRIES: u32 = 20;
+const HOLD_PAUSE: Duration = Duration::from_millis(50);
 
 impl FileJournal {
     pub(crate) async fn open(folder: &Path) -> Result<Self, Fault> {
@@ -241,20 +245,20 @@ fn read_some(file: &File, offset: u32, most: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Takes the folder for this process alone.
+/// Takes the folder for this process alone; waits a moment for one that is just stopping.
 fn hold(folder: &Path) -> Result<File, Fault> {
     let failed = |e| io_fault("could not hold the audit journal", e);
     let path = folder.join("lock");
     let file =
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(Fault::bare("another Teamwright process holds the audit journal; stop it first")
-                .of_kind(FaultKind::Passing))
+    for _ in 0..HOLD_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(HOLD_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
-        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
+    Err(Fault::bare("another Teamwright process holds the audit journal; stop it first").of_kind(FaultKind::Passing))
 }
 
 fn start(writer: Writer, waiting: Receiver<Waiting>) -> Result<JoinHandle<()>, Fault> {

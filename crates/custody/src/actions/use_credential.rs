@@ -63,8 +63,7 @@ impl Custody {
         };
         let asked = Asked { owner, subject: lend.subject, kind: lend.kind };
         let secret = self.open(asked, lend.actor, &lend.purpose).await?;
-        let used = tokio::time::timeout(USE_MOST, use_it(&secret)).await;
-        used.map_err(|_| OpenRefused::TookTooLong.into())
+        Ok(within(USE_MOST, use_it(&secret)).await?)
     }
 
     pub(crate) async fn open(
@@ -153,6 +152,11 @@ impl Custody {
     }
 }
 
+/// Ends a use that takes too long: its future is dropped, and the credential with it.
+async fn within<R>(most: Duration, used: impl Future<Output = R>) -> Result<R, OpenRefused> {
+    tokio::time::timeout(most, used).await.map_err(|_| OpenRefused::TookTooLong)
+}
+
 impl Refusal for OpenRefused {
     fn problem(&self) -> Problem {
         match self {
@@ -167,3 +171,6 @@ impl Refusal for OpenRefused {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! The audit log on both journals and both stores.
+
+mod altered;
+mod conformance;
+mod home;
+mod journals;
+mod outbox;

@@ -1,0 +1,121 @@
+//! Broken parts: nothing is used without a durable entry, nothing is sealed without randomness.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use custody::Kind;
+use kernel::failure::{Failure, Fault};
+use kernel::secret::Secret;
+use platform::db::{Scope, sql};
+use platform::entropy::{Entropy, SystemEntropy};
+use testkit::parts::environment::{Store, store};
+
+use crate::home::{Home, connection, organization};
+
+/// Gives randomness so many times, then none.
+struct Failing {
+    system: SystemEntropy,
+    left: AtomicUsize,
+}
+
+impl Entropy for Failing {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
+        let take = |left: usize| left.checked_sub(1);
+        match self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take) {
+            Ok(_) => self.system.fill(bytes),
+            Err(_) => Err(Fault::bare("no randomness")),
+        }
+    }
+}
+
+async fn rows(home: &Home) -> i64 {
+    let mut tx = home.admin.begin_read(Scope::Installation).await.unwrap();
+    let count = sql("SELECT (SELECT COUNT(*) FROM credential) + (SELECT COUNT(*) FROM data_key)
+         + (SELECT COUNT(*) FROM organization_key) + (SELECT COUNT(*) FROM audit_outbox) AS n");
+    count.fetch_one(&mut tx).await.unwrap().get("n").unwrap()
+}
+
+#[tokio::test]
+async fn without_randomness_at_any_point_nothing_is_written() {
+    let entropy = Arc::new(Failing { system: SystemEntropy::new(), left: AtomicUsize::new(0) });
+    let home = Home::with_entropy(Arc::clone(&entropy) as _).await;
+    let mut draws = 0;
+    loop {
+        entropy.left.store(draws, Ordering::SeqCst);
+        let mut cx = home.begin(organization(1)).await;
+        let secret = Secret::from_text("never".to_owned());
+        let sealed = home.custody.seal(&mut cx, connection(1), Kind::SqlPassword, secret).await;
+        if sealed.is_ok() {
+            break;
+        }
+        drop(cx);
+        assert_eq!(0, rows(&home).await, "after {draws} draws");
+        draws += 1;
+    }
+    assert!(5 <= draws, "a seal draws a key, an id and nonces: {draws}");
+}
+
+#[tokio::test]
+async fn an_organization_key_that_sealed_as_often_as_it_may_seals_no_more() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "one").await;
+    home.tamper(vec![sql("UPDATE organization_key SET wraps = 4294967295")]).await;
+    home.seal(organization(1), connection(2), "the last one").await;
+    let mut cx = home.begin(organization(1)).await;
+    let secret = Secret::from_text("one too many".to_owned());
+    let refused = home.custody.seal(&mut cx, connection(3), Kind::SqlPassword, secret).await;
+    assert!(refused.unwrap_err().to_string().contains("as often as it may"));
+    drop(cx);
+    assert_eq!("the last one", home.opened(organization(1), connection(2)).await.unwrap());
+}
+
+#[tokio::test]
+async fn no_two_seals_share_a_key_id_a_nonce_or_a_ciphertext() {
+    let home = Home::new().await;
+    let mut seen = std::collections::HashSet::new();
+    let mut sealed = 0;
+    for _ in 0..20 {
+        let mut cx = home.begin(organization(1)).await;
+        for number in 0..50 {
+            let secret = Secret::from_text("the same".to_owned());
+            home.custody.seal(&mut cx, connection(number), Kind::SqlPassword, secret).await.unwrap();
+        }
+        let query = sql("SELECT d.key_id, d.nonce, d.wrapped, c.record FROM credential c
+             JOIN data_key d ON d.organization_id = c.organization_id AND d.subject_id = c.subject_id
+                 AND d.version = c.version");
+        for row in query.fetch_all(cx.tx()).await.unwrap() {
+            let record = row.get::<Vec<u8>>("record").unwrap();
+            let parts = [
+                row.get::<uuid::Uuid>("key_id").unwrap().as_bytes().to_vec(),
+                row.get("nonce").unwrap(),
+                row.get("wrapped").unwrap(),
+                record[63..95].to_vec(),
+                record[95..107].to_vec(),
+                record[107..].to_vec(),
+            ];
+            for part in parts {
+                assert!(seen.insert(part));
+            }
+            sealed += 1;
+        }
+        cx.commit().await.unwrap();
+    }
+    assert_eq!(1_000, sealed);
+}
+
+#[tokio::test]
+async fn a_journal_that_was_deleted_lets_no_credential_be_used() {
+    if store() == Store::Postgres {
+        // There the journal lies in the store; its loss is a test of rollbacks.
+        return;
+    }
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.opened(organization(1), connection(1)).await.unwrap();
+    std::fs::remove_file(home.folder().join("audit/journal-000001.twj")).unwrap();
+    for _ in 0..3 {
+        let answer = home.opened(organization(1), connection(1)).await;
+        assert!(matches!(answer, Err(Failure::Fault(_))), "{answer:?}");
+    }
+    assert!(home.journal.health().is_err());
+}
