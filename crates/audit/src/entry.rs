@@ -74,7 +74,8 @@ impl Entry {
 
     /// Reads canonical bytes; anything else, a single byte more included, is refused.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut rest = bytes.strip_prefix(MAGIC).and_then(|rest| rest.strip_prefix(&[FORMAT])).ok_or(Malformed)?;
+        let mut rest =
+            bytes.strip_prefix(MAGIC).and_then(|rest| rest.strip_prefix(&[FORMAT])).ok_or(Malformed)?;
         let from = &mut rest;
         let log = LogId(take_array(from)?);
         let sequence = u64::from_be_bytes(take_array(from)?);

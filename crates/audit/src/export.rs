@@ -59,7 +59,8 @@ fn outcome_word(logged: &Logged) -> &'static str {
 }
 
 fn csv_cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    let guarded =
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
     if guarded.contains(['"', ',', '\n', '\r', '\'']) {
         format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {

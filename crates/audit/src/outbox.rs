@@ -74,7 +74,10 @@ async fn run(drain: Weak<Drain>, wanted: Arc<Notify>) {
         let _nudged = tokio::time::timeout(LOOK_EVERY, wanted.notified()).await;
         let Some(drain) = drain.upgrade() else { return };
         if let Err(fault) = drain.run_once().await {
-            tracing::error!(error = fault.chain(), "could not move audit lines into the journal; they stay queued");
+            tracing::error!(
+                error = fault.chain(),
+                "could not move audit lines into the journal; they stay queued"
+            );
         }
     }
 }

@@ -74,7 +74,8 @@ fn draft(row: &Row) -> Result<Draft, Fault> {
     Ok(Draft {
         log: LogId(row.get::<Uuid>("log_id")?.into_bytes()),
         at: row.get("at")?,
-        actor: Actor::from_parts(actor_kind, row.get::<Uuid>("actor_id")?.into_bytes()).ok_or_else(unknown)?,
+        actor: Actor::from_parts(actor_kind, row.get::<Uuid>("actor_id")?.into_bytes())
+            .ok_or_else(unknown)?,
         action: Cow::Owned(row.get("action")?),
         object: row.get("object")?,
         purpose: row.get("purpose")?,

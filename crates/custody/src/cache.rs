@@ -28,6 +28,14 @@ pub(crate) struct Cache {
     db: Db,
     rows: Flights<Asked, Option<Arc<Cached>>>,
     epochs: Flights<OrganizationId, Epoch>,
+    /// Credentials that this process sealed or shredded lately: what is cached of them may be old.
+    changed: Mutex<HashMap<Asked, Change>>,
+}
+
+#[derive(Clone, Copy)]
+struct Change {
+    version: u64,
+    at: Timestamp,
 }
 
 #[derive(Clone, Copy)]
@@ -43,10 +51,12 @@ struct Flights<K, V>(Mutex<HashMap<K, Arc<OnceCell<V>>>>);
 const EPOCH_KEPT_MS: i64 = 500;
 /// Rows kept; beyond, all are dropped and read again as they are needed.
 const ROWS_MOST: usize = 200_000;
+/// The transaction of a change has ended by then.
+const CHANGE_REMEMBERED_MS: i64 = 60_000;
 
 impl Cache {
     pub(crate) fn new(db: Db) -> Self {
-        Self { db, rows: Flights::new(), epochs: Flights::new() }
+        Self { db, rows: Flights::new(), epochs: Flights::new(), changed: Mutex::default() }
     }
 
     /// The organization's epoch, at most half a second old.
@@ -61,7 +71,12 @@ impl Cache {
     }
 
     /// The row of a credential, as it was under `epoch`, with at least `version`; `None` where the store has none.
-    pub(crate) async fn row(&self, asked: Asked, epoch: i64, version: u64) -> Result<Option<Arc<Cached>>, Fault> {
+    pub(crate) async fn row(
+        &self,
+        asked: Asked,
+        epoch: i64,
+        version: u64,
+    ) -> Result<Option<Arc<Cached>>, Fault> {
         let fits = |known: &Option<Arc<Cached>>| {
             known.as_ref().is_some_and(|known| known.epoch == epoch && version <= known.row.version)
         };
@@ -75,9 +90,34 @@ impl Cache {
         flight.get_or_try_init(read).await.cloned()
     }
 
-    /// Drops one row: it did not pass its checks, or the credential is being replaced.
+    /// Drops one row: it did not pass its checks.
     pub(crate) fn drop_row(&self, asked: Asked) {
         self.rows.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
+    }
+
+    /// Remembers that a transaction of this process seals or shreds the credential.
+    pub(crate) fn note_change(&self, asked: Asked, version: u64, at: Timestamp) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.retain(|_, change| at.millis_since(change.at) < CHANGE_REMEMBERED_MS);
+        changed.insert(asked, Change { version, at });
+    }
+
+    /// Whether a change may have been committed that the log and the cache do not show yet; drops what is cached.
+    pub(crate) fn drop_changed(&self, asked: Asked) -> bool {
+        let is_changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&asked);
+        if is_changed {
+            self.drop_row(asked);
+            self.epochs.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked.owner.id);
+        }
+        is_changed
+    }
+
+    /// Forgets a change that store and log both show.
+    pub(crate) fn confirm_change(&self, asked: Asked, version: u64) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if changed.get(&asked).is_some_and(|change| change.version <= version) {
+            changed.remove(&asked);
+        }
     }
 
     pub(crate) fn forget(&self) {

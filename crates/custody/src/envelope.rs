@@ -40,14 +40,20 @@ impl Expanded {
         Ok(expanded)
     }
 
-    pub(crate) fn seal(&self, identity: Identity, nonce: [u8; NONCE], secret: &Secret) -> Result<Record, Fault> {
+    pub(crate) fn seal(
+        &self,
+        identity: Identity,
+        nonce: [u8; NONCE],
+        secret: &Secret,
+    ) -> Result<Record, Fault> {
         // Room for the tag from the start: growing would leave a copy of the plaintext behind.
         let mut sealed = Vec::with_capacity(secret.len() + TAG);
         secret.expose(|bytes| sealed.extend_from_slice(bytes));
         key(&self.seals)
             .and_then(|key| {
                 let nonce = Nonce::assume_unique_for_key(nonce);
-                let sealing = key.seal_in_place_append_tag(nonce, Aad::from(identity.record_aad()), &mut sealed);
+                let sealing =
+                    key.seal_in_place_append_tag(nonce, Aad::from(identity.record_aad()), &mut sealed);
                 sealing.map_err(|_| Mismatch)
             })
             .map_err(|_| Fault::bare("could not seal a credential"))?;
@@ -85,7 +91,8 @@ pub(crate) fn wrap(
     let mut body = Zeroizing::new(*inner);
     let nonce = Nonce::assume_unique_for_key(nonce);
     let key = key(under).map_err(|_| failed())?;
-    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(aad), body.as_mut_slice()).map_err(|_| failed())?;
+    let tag =
+        key.seal_in_place_separate_tag(nonce, Aad::from(aad), body.as_mut_slice()).map_err(|_| failed())?;
     let (head, tail) = wrapped.split_at_mut(KEY);
     head.copy_from_slice(body.as_slice());
     tail.copy_from_slice(tag.as_ref());
@@ -101,7 +108,8 @@ pub(crate) fn unwrap(
 ) -> Result<Zeroizing<[u8; KEY]>, Mismatch> {
     let mut bytes = Zeroizing::new(*wrapped);
     let nonce = Nonce::assume_unique_for_key(nonce);
-    let plain = key(under)?.open_in_place(nonce, Aad::from(aad), bytes.as_mut_slice()).map_err(|_| Mismatch)?;
+    let plain =
+        key(under)?.open_in_place(nonce, Aad::from(aad), bytes.as_mut_slice()).map_err(|_| Mismatch)?;
     let mut inner = Zeroizing::new([0; KEY]);
     inner.copy_from_slice(plain);
     Ok(inner)

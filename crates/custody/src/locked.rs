@@ -66,7 +66,8 @@ pub fn harden_process() -> Result<(), Fault> {
     let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: both calls take plain values and a pointer to a live struct.
     let done = unsafe {
-        libc::setrlimit(libc::RLIMIT_CORE, &raw const none) == 0 && libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
+        libc::setrlimit(libc::RLIMIT_CORE, &raw const none) == 0
+            && libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
     };
     if done {
         return Ok(());
@@ -101,9 +102,12 @@ fn map_page() -> Result<NonNull<[u8; KEY]>, Fault> {
         return Err(failed());
     }
     // SAFETY: the page was mapped just now with this length.
-    let locked = unsafe { libc::mlock(page, PAGE) == 0 && libc::madvise(page, PAGE, libc::MADV_DONTDUMP) == 0 };
+    let locked =
+        unsafe { libc::mlock(page, PAGE) == 0 && libc::madvise(page, PAGE, libc::MADV_DONTDUMP) == 0 };
     if !locked && !REFUSED.swap(true, Ordering::Relaxed) {
-        tracing::warn!("the system refuses to lock more memory: keys may be swapped; raise the limit (ulimit -l)");
+        tracing::warn!(
+            "the system refuses to lock more memory: keys may be swapped; raise the limit (ulimit -l)"
+        );
     }
     NonNull::new(page.cast::<[u8; KEY]>()).ok_or_else(failed)
 }

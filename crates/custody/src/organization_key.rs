@@ -104,7 +104,8 @@ impl OrganizationKeys {
         // Counted in the caller's transaction: a wrap that is rolled back leaves no wrapped key behind.
         let wraps = store::count_wrap(cx.tx(), owner.id, row.version, WRAPS_MOST).await?;
         match wraps {
-            None => Err(Fault::bare("the organization's key has sealed as often as it may").of_kind(FaultKind::Broken)),
+            None => Err(Fault::bare("the organization's key has sealed as often as it may")
+                .of_kind(FaultKind::Broken)),
             Some(wraps) => {
                 if wraps == WRAPS_WISE {
                     tracing::warn!(organization.id = %owner.id, "an organization key has sealed often; it needs a new version");

@@ -13,7 +13,12 @@ use crate::start::Custody;
 use crate::subject::{Asked, Subject};
 
 impl Sealer for Custody {
-    fn seal<'a>(&'a self, cx: &'a mut Cx, person: PersonId, secret: Secret) -> BoxFuture<'a, Result<(), Fault>> {
+    fn seal<'a>(
+        &'a self,
+        cx: &'a mut Cx,
+        person: PersonId,
+        secret: Secret,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             Custody::seal(self, cx, Subject::Person(person), Kind::TotpSecret, secret).await?;
             Ok(())

@@ -63,12 +63,13 @@ impl Custody {
         let StartCustody { db, world, journal, key_file, store_folder } = start;
         let is_needed = root_key::store_needs_key(&db).await?;
         let (wrapper, made) = open_or_make(&key_file, &store_folder, &world, is_needed)?;
-        let root = root_key::load(&db, &world, &wrapper, journal.installation()).await.map_err(|failure| {
-            match failure {
-                UnwrapFailure::Invalid => StartRefused::WrongKey(key_file.clone()),
-                UnwrapFailure::Fault(fault) => StartRefused::Fault(fault),
-            }
-        })?;
+        let root =
+            root_key::load(&db, &world, &wrapper, journal.installation()).await.map_err(|failure| {
+                match failure {
+                    UnwrapFailure::Invalid => StartRefused::WrongKey(key_file.clone()),
+                    UnwrapFailure::Fault(fault) => StartRefused::Fault(fault),
+                }
+            })?;
         let cache = Cache::new(db);
         let keys = OrganizationKeys::default();
         let inner = Inner { world, journal, root, keys, cache, wrapper: wrapper.describe() };
@@ -94,7 +95,9 @@ impl Refusal for StartRefused {
                 Problem::new(503, "custody/key-file-missing", "The key file is missing")
             }
             Self::KeyFile(_) => Problem::new(503, "custody/key-file-unfit", "The key file cannot be used"),
-            Self::WrongKey(_) => Problem::new(503, "custody/wrong-key", "The key file belongs to another store"),
+            Self::WrongKey(_) => {
+                Problem::new(503, "custody/wrong-key", "The key file belongs to another store")
+            }
             Self::Fault(_) => Problem::new(503, "custody/key-file-unfit", "The keys could not be opened"),
         };
         problem.detail(self.to_string())

@@ -59,8 +59,10 @@ pub(crate) async fn find_active_organization_key(
     tx: &mut Tx,
     organization: OrganizationId,
 ) -> Result<Option<OrganizationKeyRow>, Fault> {
-    let row = sql("SELECT version AS key_version, root_version, state, nonce AS key_nonce, wrapped AS key_wrapped
-         FROM organization_key WHERE organization_id = $1 AND state = 'active' ORDER BY version DESC LIMIT 1")
+    let row = sql(
+        "SELECT version AS key_version, root_version, state, nonce AS key_nonce, wrapped AS key_wrapped
+         FROM organization_key WHERE organization_id = $1 AND state = 'active' ORDER BY version DESC LIMIT 1",
+    )
     .id(organization)
     .fetch_optional(tx)
     .await?;

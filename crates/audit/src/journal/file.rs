@@ -112,7 +112,10 @@ impl Shared {
 
     fn stop(&self, why: &Fault) {
         if self.stopped.set(why.chain()).is_ok() {
-            tracing::error!(error = why.chain(), "the audit journal stops: nothing that must be logged can be done");
+            tracing::error!(
+                error = why.chain(),
+                "the audit journal stops: nothing that must be logged can be done"
+            );
         }
     }
 
@@ -149,14 +152,23 @@ impl Shared {
     }
 
     /// Goes back from `cursor` until the page is full.
-    fn page(&self, log: LogId, cursor: Option<u64>, filter: &Filter, limit: usize) -> Result<PageOfLog, Fault> {
+    fn page(
+        &self,
+        log: LogId,
+        cursor: Option<u64>,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<PageOfLog, Fault> {
         let end = self.index.read().unwrap_or_else(PoisonError::into_inner).places(log).len();
-        let mut before = cursor.map_or(end, |cursor| usize::try_from(cursor).unwrap_or(end).saturating_sub(1).min(end));
+        let mut before =
+            cursor.map_or(end, |cursor| usize::try_from(cursor).unwrap_or(end).saturating_sub(1).min(end));
         let mut items = Vec::new();
         while 0 < before {
             let step = before.min(STEP);
             for place in self.places(log, before - step, step).into_iter().rev() {
-                let raw = self.raw_at(place).ok_or_else(|| Fault::bare("an entry of the audit journal was altered"))?;
+                let raw = self
+                    .raw_at(place)
+                    .ok_or_else(|| Fault::bare("an entry of the audit journal was altered"))?;
                 let logged = raw.into_logged()?;
                 if !filter.wants(&logged.entry) {
                     continue;
@@ -258,12 +270,15 @@ fn hold(folder: &Path) -> Result<File, Fault> {
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
     }
-    Err(Fault::bare("another Teamwright process holds the audit journal; stop it first").of_kind(FaultKind::Passing))
+    Err(Fault::bare("another Teamwright process holds the audit journal; stop it first")
+        .of_kind(FaultKind::Passing))
 }
 
 fn start(writer: Writer, waiting: Receiver<Waiting>) -> Result<JoinHandle<()>, Fault> {
     let named = std::thread::Builder::new().name("audit-journal".to_owned());
-    named.spawn(move || writer.run(&waiting)).map_err(|e| Fault::new("could not start the audit journal's writer", e))
+    named
+        .spawn(move || writer.run(&waiting))
+        .map_err(|e| Fault::new("could not start the audit journal's writer", e))
 }
 
 #[cfg(test)]

@@ -81,7 +81,8 @@ impl RawEntry {
 
     pub(crate) fn into_parts(self) -> (Vec<u8>, Option<Detail>, impl Fn(&Entry) -> bool) {
         let index = self.index;
-        let agrees = move |entry: &Entry| index.as_ref().is_none_or(|index| *index == IndexColumns::of(entry));
+        let agrees =
+            move |entry: &Entry| index.as_ref().is_none_or(|index| *index == IndexColumns::of(entry));
         (self.bytes, self.detail, agrees)
     }
 }

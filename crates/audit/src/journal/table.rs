@@ -104,7 +104,9 @@ async fn write(db: Db, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
         for (drafts, answer) in drafts.iter().zip(answers) {
             let answered = match &mut receipts {
                 Ok(receipts) => Ok(receipts.by_ref().take(drafts.len()).collect()),
-                Err(fault) => Err(Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind())),
+                Err(fault) => {
+                    Err(Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind()))
+                }
             };
             // Whoever asked may have gone away; the entry stays.
             drop(answer.send(answered));

@@ -130,13 +130,14 @@ pub(crate) async fn entries_after(
     after: u64,
     limit: usize,
 ) -> Result<Vec<RawEntry>, Fault> {
-    let rows = sql("SELECT sequence, at, actor_kind, actor_id, action, object, entry, detail FROM audit_entry
+    let rows =
+        sql("SELECT sequence, at, actor_kind, actor_id, action, object, entry, detail FROM audit_entry
          WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3")
-    .bind(Uuid::from_bytes(log.0))
-    .bind(signed(after)?)
-    .bind(signed_limit(limit))
-    .fetch_all(tx)
-    .await?;
+        .bind(Uuid::from_bytes(log.0))
+        .bind(signed(after)?)
+        .bind(signed_limit(limit))
+        .fetch_all(tx)
+        .await?;
     rows.iter().map(raw).collect()
 }
 
@@ -148,7 +149,8 @@ pub(crate) async fn find_entries(
     filter: &Filter,
     limit: usize,
 ) -> Result<Vec<RawEntry>, Fault> {
-    let rows = sql("SELECT sequence, at, actor_kind, actor_id, action, object, entry, detail FROM audit_entry
+    let rows =
+        sql("SELECT sequence, at, actor_kind, actor_id, action, object, entry, detail FROM audit_entry
          WHERE log_id = $1
            AND sequence < $2
            AND ($3 IS NULL OR substr(action, 1, length($3)) = $3)
@@ -157,17 +159,17 @@ pub(crate) async fn find_entries(
            AND ($7 IS NULL OR at >= $7)
            AND ($8 IS NULL OR at < $8)
          ORDER BY sequence DESC LIMIT $9")
-    .bind(Uuid::from_bytes(log.0))
-    .bind(before.map_or(Ok(i64::MAX), signed)?)
-    .bind(filter.action.clone())
-    .bind(filter.actor.map(|actor| i64::from(actor.kind())))
-    .bind(filter.actor.map(|actor| Uuid::from_bytes(actor.id_bytes())))
-    .bind(filter.object.clone())
-    .bind(filter.from)
-    .bind(filter.to)
-    .bind(signed_limit(limit))
-    .fetch_all(tx)
-    .await?;
+        .bind(Uuid::from_bytes(log.0))
+        .bind(before.map_or(Ok(i64::MAX), signed)?)
+        .bind(filter.action.clone())
+        .bind(filter.actor.map(|actor| i64::from(actor.kind())))
+        .bind(filter.actor.map(|actor| Uuid::from_bytes(actor.id_bytes())))
+        .bind(filter.object.clone())
+        .bind(filter.from)
+        .bind(filter.to)
+        .bind(signed_limit(limit))
+        .fetch_all(tx)
+        .await?;
     rows.iter().map(raw).collect()
 }
 

@@ -35,7 +35,9 @@ async fn every_way_to_alter_the_table_is_found_at_its_first_entry() {
     let cases: Vec<(&str, Vec<Sql>, u64, Break)> = vec![
         (
             "an entry exchanged for another",
-            set("UPDATE audit_entry SET entry = (SELECT o.entry FROM audit_entry o WHERE o.sequence = 5) WHERE sequence = 4"),
+            set(
+                "UPDATE audit_entry SET entry = (SELECT o.entry FROM audit_entry o WHERE o.sequence = 5) WHERE sequence = 4",
+            ),
             4,
             Break::OutOfOrder,
         ),
@@ -51,10 +53,17 @@ async fn every_way_to_alter_the_table_is_found_at_its_first_entry() {
             Break::OutOfOrder,
         ),
         ("the end cut off", set("DELETE FROM audit_entry WHERE sequence > 5"), 6, Break::Shortened),
-        ("a detail taken away", set("UPDATE audit_entry SET detail = NULL WHERE sequence = 7"), 7, Break::DetailAltered),
+        (
+            "a detail taken away",
+            set("UPDATE audit_entry SET detail = NULL WHERE sequence = 7"),
+            7,
+            Break::DetailAltered,
+        ),
         (
             "a detail exchanged",
-            set("UPDATE audit_entry SET detail = (SELECT o.detail FROM audit_entry o WHERE o.sequence = 1) WHERE sequence = 2"),
+            set(
+                "UPDATE audit_entry SET detail = (SELECT o.detail FROM audit_entry o WHERE o.sequence = 1) WHERE sequence = 2",
+            ),
             2,
             Break::DetailAltered,
         ),
@@ -66,10 +75,7 @@ async fn every_way_to_alter_the_table_is_found_at_its_first_entry() {
         ),
         (
             "the last entry and the head's count",
-            vec![
-                sql("DELETE FROM audit_entry WHERE sequence = 8"),
-                sql("UPDATE audit_head SET entries = 7"),
-            ],
+            vec![sql("DELETE FROM audit_entry WHERE sequence = 8"), sql("UPDATE audit_head SET entries = 7")],
             7,
             Break::LastAltered,
         ),

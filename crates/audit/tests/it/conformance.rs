@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use crate::home::{Home, Which};
 
-pub fn organization(byte: u8) -> OrganizationId {
+pub(crate) fn organization(byte: u8) -> OrganizationId {
     OrganizationId::from_uuid(Uuid::from_bytes([byte; 16]))
 }
 
-pub fn log(byte: u8) -> Log {
+pub(crate) fn log(byte: u8) -> Log {
     Log::Organization(organization(byte))
 }
 
@@ -39,7 +39,7 @@ async fn objects(journal: &Journal, log: Log, filter: &Filter) -> Vec<String> {
     }
 }
 
-pub async fn check(home: &Home, which: Which) {
+pub(crate) async fn check(home: &Home, which: Which) {
     let journal = home.open(which).await;
     a_log_counts_from_one_and_knows_only_its_own(&journal).await;
     concurrent_appends_get_places_without_gaps(&journal).await;
@@ -93,7 +93,8 @@ async fn a_filter_finds_what_it_says(home: &Home, journal: &Journal) {
         vec!["con_4/x", "con_3/x", "con_2/x"],
         find(Filter { from: at(3), to: at(6), ..Filter::default() }).await
     );
-    let narrow = Filter { action: text("goal.create"), actor: Some(member), from: at(8), ..Filter::default() };
+    let narrow =
+        Filter { action: text("goal.create"), actor: Some(member), from: at(8), ..Filter::default() };
     assert_eq!(vec!["con_8/x"], find(narrow).await);
     assert!(find(Filter { action: text("nothing%"), ..Filter::default() }).await.is_empty());
 }

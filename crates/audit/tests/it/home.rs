@@ -17,26 +17,26 @@ use testkit::clock::HandClock;
 use testkit::parts;
 use testkit::parts::environment::{Store, store};
 
-pub struct Home {
-    pub db: Db,
-    pub clock: Arc<HandClock>,
-    pub world: World,
-    pub installation: InstallationId,
+pub(crate) struct Home {
+    pub(crate) db: Db,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) world: World,
+    pub(crate) installation: InstallationId,
     folder: tempfile::TempDir,
     _server: Option<Arc<parts::Postgres>>,
 }
 
 /// Which journal a test opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub(crate) enum Which {
     File,
     Table,
 }
 
-pub const BOTH: [Which; 2] = [Which::File, Which::Table];
+pub(crate) const BOTH: [Which; 2] = [Which::File, Which::Table];
 
 impl Home {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (address, server) = match store() {
             Store::Sqlite => (DbAddress::Sqlite { file: folder.path().join("store.db") }, None),
@@ -54,11 +54,11 @@ impl Home {
         Self { db, clock, world, installation, folder, _server: server }
     }
 
-    pub fn journal_folder(&self) -> PathBuf {
+    pub(crate) fn journal_folder(&self) -> PathBuf {
         self.folder.path().join("audit")
     }
 
-    pub async fn open(&self, which: Which) -> Journal {
+    pub(crate) async fn open(&self, which: Which) -> Journal {
         let (db, world, installation) = (self.db.clone(), self.world.clone(), self.installation);
         let open = OpenJournal { db: db.clone(), world, installation };
         match which {
@@ -67,7 +67,7 @@ impl Home {
         }
     }
 
-    pub fn platform(&self, journal: &Journal) -> Platform {
+    pub(crate) fn platform(&self, journal: &Journal) -> Platform {
         let pen = Arc::new(journal.clone());
         Platform { db: self.db.clone(), world: self.world.clone(), pen, wake: JobWake::default() }
     }

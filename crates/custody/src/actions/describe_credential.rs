@@ -1,5 +1,7 @@
 //! What may be told of a credential: everything but the credential. Comes from the log alone.
 
+use std::time::Duration;
+
 use kernel::actor::Actor;
 use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
@@ -8,7 +10,9 @@ use kernel::time::Timestamp;
 use super::seal_credential::CredentialVersion;
 use crate::kind::Kind;
 use crate::start::Custody;
-use crate::subject::{Owner, Subject};
+use crate::subject::{Asked, Owner, Subject};
+
+const SETTLE_MOST: Duration = Duration::from_secs(1);
 
 /// A credential, as people may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +35,12 @@ impl Custody {
             Subject::Connection(_) => Owner::organization(organization),
             Subject::Person(_) | Subject::Installation(_) => self.installation_owner(),
         };
-        let object = subject.object(kind);
-        let mut standing = self.0.journal.standing(owner.log, &object).await?;
-        if standing.is_none() {
-            // It may have been sealed a moment ago.
-            self.0.journal.settle().await?;
-            standing = self.0.journal.standing(owner.log, &object).await?;
+        if self.0.cache.drop_changed(Asked { owner, subject, kind }) {
+            // It may have been sealed a moment ago. A view waits a moment for the log, but not for a transaction that
+            // its own caller may hold.
+            let _late = tokio::time::timeout(SETTLE_MOST, self.0.journal.settle()).await;
         }
+        let standing = self.0.journal.standing(owner.log, &subject.object(kind)).await?;
         Ok(standing.filter(|standing| !standing.is_shredded).map(|standing| CredentialInfo {
             set_at: standing.set_at,
             set_by: standing.set_by,

@@ -38,7 +38,12 @@ impl Custody {
         sealed
     }
 
-    async fn seal_entered(&self, cx: &mut Cx, asked: Asked, secret: &Secret) -> Result<CredentialVersion, Fault> {
+    async fn seal_entered(
+        &self,
+        cx: &mut Cx,
+        asked: Asked,
+        secret: &Secret,
+    ) -> Result<CredentialVersion, Fault> {
         let Asked { owner, subject, kind } = asked;
         let version = self.next_version(cx, asked).await?;
         // Everything random is drawn before the first write: without it nothing changes.
@@ -54,7 +59,8 @@ impl Custody {
         let expanded = data_key.expose(|data_key| Expanded::new(data_key, &identity))?;
         let record = expanded.seal(identity, seal_nonce, secret)?.encode();
 
-        let row = DataKeyRow { key_id: identity.key_id, organization_key_version, nonce: wrap_nonce, wrapped };
+        let row =
+            DataKeyRow { key_id: identity.key_id, organization_key_version, nonce: wrap_nonce, wrapped };
         let now = cx.now();
         store::put_credential(cx.tx(), owner.id, subject.uuid(), kind, version, &record).await?;
         store::insert_data_key(cx.tx(), owner.id, subject.uuid(), version, &row, now).await?;
@@ -62,6 +68,7 @@ impl Custody {
         let mark = Mark { version, record_hash: record_hash(&record) };
         let entry = AuditEntry::done(cx.actor(), SEAL, asked.object()).purpose(mark.to_purpose());
         cx.audit_in(owner.log, entry).await?;
+        self.0.cache.note_change(asked, version, now);
         Ok(CredentialVersion(version))
     }
 

@@ -10,30 +10,32 @@ use super::seal_credential::{enter, leave};
 use crate::sealed::record_hash;
 use crate::start::Custody;
 use crate::store;
-use crate::subject::{Owner, Subject};
+use crate::subject::{Asked, Owner, Subject};
 
 impl Custody {
     /// Destroys every credential of the subject, in the caller's transaction; harmless where there is none.
     pub async fn shred(&self, cx: &mut Cx, subject: Subject) -> Result<(), Fault> {
         let owner = self.owner(cx, subject)?;
         enter(cx, owner).await?;
-        let shredded = shred_entered(cx, owner, subject).await;
+        let shredded = self.shred_entered(cx, owner, subject).await;
         leave(cx).await?;
         shredded
     }
-}
 
-async fn shred_entered(cx: &mut Cx, owner: Owner, subject: Subject) -> Result<(), Fault> {
-    let records = store::records_of(cx.tx(), owner.id, subject.uuid()).await?;
-    if records.is_empty() {
-        return Ok(());
+    async fn shred_entered(&self, cx: &mut Cx, owner: Owner, subject: Subject) -> Result<(), Fault> {
+        let records = store::records_of(cx.tx(), owner.id, subject.uuid()).await?;
+        if records.is_empty() {
+            return Ok(());
+        }
+        store::delete_credentials(cx.tx(), owner.id, subject.uuid()).await?;
+        store::next_epoch(cx.tx(), owner.id).await?;
+        for (kind, version, record) in records {
+            let mark = Mark { version, record_hash: record_hash(&record) };
+            let entry = AuditEntry::done(cx.actor(), SHRED, subject.object(kind)).purpose(mark.to_purpose());
+            cx.audit_in(owner.log, entry).await?;
+            let now = cx.now();
+            self.0.cache.note_change(Asked { owner, subject, kind }, version + 1, now);
+        }
+        Ok(())
     }
-    store::delete_credentials(cx.tx(), owner.id, subject.uuid()).await?;
-    store::next_epoch(cx.tx(), owner.id).await?;
-    for (kind, version, record) in records {
-        let mark = Mark { version, record_hash: record_hash(&record) };
-        let entry = AuditEntry::done(cx.actor(), SHRED, subject.object(kind)).purpose(mark.to_purpose());
-        cx.audit_in(owner.log, entry).await?;
-    }
-    Ok(())
 }

@@ -85,6 +85,9 @@ impl Custody {
         actor: Actor,
         purpose: &str,
     ) -> Result<Result<Secret, Unfit>, Failure<OpenRefused>> {
+        if self.0.cache.drop_changed(asked) {
+            self.0.journal.settle().await?;
+        }
         let epoch = self.epoch(asked).await?;
         let prepared = match self.prepare(asked, epoch).await? {
             Ok(prepared) => prepared,
@@ -99,7 +102,11 @@ impl Custody {
     }
 
     /// Everything but the plaintext.
-    async fn prepare(&self, asked: Asked, epoch: i64) -> Result<Result<Prepared, Unfit>, Failure<OpenRefused>> {
+    async fn prepare(
+        &self,
+        asked: Asked,
+        epoch: i64,
+    ) -> Result<Result<Prepared, Unfit>, Failure<OpenRefused>> {
         let (cached, standing) = match self.find(asked, epoch).await? {
             (Some(cached), Some(standing)) => (cached, standing),
             (None, None) => return Err(OpenRefused::NotSet.into()),
@@ -120,9 +127,13 @@ impl Custody {
         let version = standing.map_or(0, |standing| standing.newest.version);
         let cached = self.0.cache.row(asked, epoch, version).await?;
         let is_ahead = cached.as_ref().is_some_and(|cached| {
-            standing.is_none_or(|standing| standing.is_shredded || standing.newest.version < cached.row.version)
+            standing
+                .is_none_or(|standing| standing.is_shredded || standing.newest.version < cached.row.version)
         });
         if !is_ahead {
+            if let Some(cached) = &cached {
+                self.0.cache.confirm_change(asked, cached.row.version);
+            }
             return Ok((cached, standing));
         }
         self.0.journal.settle().await?;

@@ -12,14 +12,16 @@ use crate::locked::LockedKey;
 /// # Errors
 /// The promise that was broken.
 pub async fn check(wrapper: &dyn KeyWrapper, other: &dyn KeyWrapper) -> Result<(), Fault> {
-    let context = WrapContext { installation: InstallationId::from_uuid(Uuid::from_bytes([1; 16])), version: 1 };
+    let context =
+        WrapContext { installation: InstallationId::from_uuid(Uuid::from_bytes([1; 16])), version: 1 };
     let key = LockedKey::new(|bytes| {
         bytes.fill(0x5A);
         Ok::<_, Fault>(())
     })?;
     let blob = wrapper.wrap(&key, context).await?;
 
-    let back = wrapper.unwrap(&blob, context).await.map_err(|_| Fault::bare("a wrapped key did not come back"))?;
+    let back =
+        wrapper.unwrap(&blob, context).await.map_err(|_| Fault::bare("a wrapped key did not come back"))?;
     hold(back.expose(|a| key.expose(|b| a == b)), "the key that came back is another one")?;
     hold(wrapper.wrap(&key, context).await? != blob, "two wraps of one key are the same")?;
     hold(!blob.windows(32).any(|part| key.expose(|key| part == key)), "the key lies open in its blob")?;
@@ -35,7 +37,8 @@ pub async fn check(wrapper: &dyn KeyWrapper, other: &dyn KeyWrapper) -> Result<(
             *byte ^= 1;
         }
         refuse(wrapper, &altered, context, "a key came back from an altered blob").await?;
-        refuse(wrapper, altered.get(..place).unwrap_or(&[]), context, "a key came back from a cut blob").await?;
+        refuse(wrapper, altered.get(..place).unwrap_or(&[]), context, "a key came back from a cut blob")
+            .await?;
     }
     Ok(())
 }

@@ -32,7 +32,9 @@ pub struct LocalKeyFile {
 /// Why a key file cannot be used; each says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileRefused {
-    #[error("the key file {0} is missing; put it back from its backup, without it no stored credential opens")]
+    #[error(
+        "the key file {0} is missing; put it back from its backup, without it no stored credential opens"
+    )]
     Missing(PathBuf),
     #[error("the key file {path} has mode {mode:o}; run: chmod 600 {path}")]
     TooOpen { path: PathBuf, mode: u32 },
@@ -94,7 +96,8 @@ impl KeyWrapper for LocalKeyFile {
         Box::pin(async move {
             let nonce = self.world.random::<NONCE>()?;
             let aad = context.to_bytes();
-            let wrapped = self.key.expose(|under| key.expose(|inner| envelope::wrap(under, nonce, &aad, inner)))?;
+            let wrapped =
+                self.key.expose(|under| key.expose(|inner| envelope::wrap(under, nonce, &aad, inner)))?;
             let mut blob = BLOB_MAGIC.to_vec();
             for field in [PROVIDER.as_bytes(), self.key_id.as_bytes(), &nonce, &wrapped] {
                 blob.push(u8::try_from(field.len()).unwrap_or(u8::MAX));

@@ -37,7 +37,8 @@ fn rows() -> Rows {
         let owner = Owner::organization(OrganizationId::from_uuid(Uuid::from_bytes([organization; 16])));
         let organization_key = [organization; KEY];
         let aad = organization_key_aad(owner.id, 1, 1);
-        let wrapped = root.key.expose(|root| envelope::wrap(root, [organization; NONCE], &aad, &organization_key));
+        let wrapped =
+            root.key.expose(|root| envelope::wrap(root, [organization; NONCE], &aad, &organization_key));
         let above = OrganizationKeyRow {
             version: 1,
             root_version: 1,
@@ -67,8 +68,10 @@ fn seal(asked: Asked, number: u8, organization_key: &[u8; KEY], above: Organizat
     };
     let data_key = [number; KEY];
     let secret = Secret::new(vec![number; 9]);
-    let record = Expanded::new(&data_key, &identity).unwrap().seal(identity, [number; NONCE], &secret).unwrap();
-    let wrapped = envelope::wrap(organization_key, [number; NONCE], &identity.data_key_aad(1), &data_key).unwrap();
+    let record =
+        Expanded::new(&data_key, &identity).unwrap().seal(identity, [number; NONCE], &secret).unwrap();
+    let wrapped =
+        envelope::wrap(organization_key, [number; NONCE], &identity.data_key_aad(1), &data_key).unwrap();
     let data_key =
         DataKeyRow { key_id: identity.key_id, organization_key_version: 1, nonce: [number; NONCE], wrapped };
     SealedRow { version, record: record.encode(), data_key, organization_key: above }
@@ -97,16 +100,34 @@ impl Rows {
 fn copy(from: &SealedRow, to: &SealedRow, mask: u32) -> SealedRow {
     let mut row = to.clone();
     let has = |bit: u32| mask & (1 << bit) != 0;
-    if has(0) { row.version = from.version; }
-    if has(1) { row.record.clone_from(&from.record); }
-    if has(2) { row.data_key.key_id = from.data_key.key_id; }
-    if has(3) { row.data_key.nonce = from.data_key.nonce; }
-    if has(4) { row.data_key.wrapped = from.data_key.wrapped; }
-    if has(5) { row.organization_key.nonce = from.organization_key.nonce; }
-    if has(6) { row.organization_key.wrapped = from.organization_key.wrapped; }
+    if has(0) {
+        row.version = from.version;
+    }
+    if has(1) {
+        row.record.clone_from(&from.record);
+    }
+    if has(2) {
+        row.data_key.key_id = from.data_key.key_id;
+    }
+    if has(3) {
+        row.data_key.nonce = from.data_key.nonce;
+    }
+    if has(4) {
+        row.data_key.wrapped = from.data_key.wrapped;
+    }
+    if has(5) {
+        row.organization_key.nonce = from.organization_key.nonce;
+    }
+    if has(6) {
+        row.organization_key.wrapped = from.organization_key.wrapped;
+    }
     // Parts of the record's header, one by one.
-    for (bit, range) in [(7, 4..7), (8, 7..23), (9, 23..39), (10, 39..47), (11, 47..63), (12, 63..95), (13, 95..107)] {
-        if has(bit) { row.record[range.clone()].copy_from_slice(&from.record[range]); }
+    for (bit, range) in
+        [(7, 4..7), (8, 7..23), (9, 23..39), (10, 39..47), (11, 47..63), (12, 63..95), (13, 95..107)]
+    {
+        if has(bit) {
+            row.record[range.clone()].copy_from_slice(&from.record[range]);
+        }
     }
     row
 }

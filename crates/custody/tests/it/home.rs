@@ -24,40 +24,40 @@ use testkit::parts::address::Address;
 use testkit::parts::environment::{Store, store};
 use uuid::Uuid;
 
-pub struct Home {
+pub(crate) struct Home {
     /// As the product sees it: on PostgreSQL a role that row-level security holds for.
-    pub db: Db,
+    pub(crate) db: Db,
     /// As somebody with all rights sees it.
-    pub admin: Db,
-    pub admin_url: Option<String>,
-    pub server: Option<Arc<parts::Postgres>>,
-    pub clock: Arc<HandClock>,
-    pub world: World,
-    pub journal: Journal,
-    pub custody: Custody,
+    pub(crate) admin: Db,
+    pub(crate) admin_url: Option<String>,
+    pub(crate) server: Option<Arc<parts::Postgres>>,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) world: World,
+    pub(crate) journal: Journal,
+    pub(crate) custody: Custody,
     folder: tempfile::TempDir,
     installation: InstallationId,
 }
 
-pub fn organization(byte: u8) -> OrganizationId {
+pub(crate) fn organization(byte: u8) -> OrganizationId {
     OrganizationId::from_uuid(Uuid::from_bytes([byte; 16]))
 }
 
-pub fn connection(byte: u8) -> Subject {
+pub(crate) fn connection(byte: u8) -> Subject {
     Subject::Connection(ConnectionId::from_uuid(Uuid::from_bytes([byte; 16])))
 }
 
 /// The text of a statement that a test puts together.
-pub fn text(statement: String) -> Sql {
+pub(crate) fn text(statement: String) -> Sql {
     sql(Box::leak(statement.into_boxed_str()))
 }
 
 impl Home {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with_entropy(Arc::new(SystemEntropy::new())).await
     }
 
-    pub async fn with_entropy(entropy: Arc<dyn Entropy>) -> Self {
+    pub(crate) async fn with_entropy(entropy: Arc<dyn Entropy>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("store")).unwrap();
         let (address, admin_address, server) = addresses(folder.path()).await;
@@ -87,25 +87,29 @@ impl Home {
         Self { db, admin, admin_url, server, clock, world, journal, custody, folder, installation }
     }
 
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn key_file(&self) -> PathBuf {
+    pub(crate) fn key_file(&self) -> PathBuf {
         self.folder.path().join("keys/root.key")
     }
 
-    pub fn platform(&self) -> Platform {
+    pub(crate) fn platform(&self) -> Platform {
         let pen = Arc::new(self.journal.clone());
         Platform { db: self.db.clone(), world: self.world.clone(), pen, wake: JobWake::default() }
     }
 
     /// A second custody on the same store and journal, as after a new start.
-    pub async fn start_again(&self) -> Result<Custody, StartRefused> {
+    pub(crate) async fn start_again(&self) -> Result<Custody, StartRefused> {
         self.start_with(&self.key_file(), self.journal.clone()).await
     }
 
-    pub async fn start_with(&self, key_file: &Path, journal: Journal) -> Result<Custody, StartRefused> {
+    pub(crate) async fn start_with(
+        &self,
+        key_file: &Path,
+        journal: Journal,
+    ) -> Result<Custody, StartRefused> {
         let started = Custody::start(StartCustody {
             db: self.db.clone(),
             world: self.world.clone(),
@@ -117,23 +121,23 @@ impl Home {
     }
 
     /// A journal in another, empty folder.
-    pub async fn empty_journal(&self) -> Journal {
+    pub(crate) async fn empty_journal(&self) -> Journal {
         let folder = self.folder.path().join("empty");
         journal(&folder, &self.db, &self.world, self.installation).await
     }
 
-    pub async fn begin(&self, organization: OrganizationId) -> Cx {
+    pub(crate) async fn begin(&self, organization: OrganizationId) -> Cx {
         self.platform().begin(organization, Actor::System).await.unwrap()
     }
 
-    pub async fn seal(&self, organization: OrganizationId, subject: Subject, secret: &str) {
+    pub(crate) async fn seal(&self, organization: OrganizationId, subject: Subject, secret: &str) {
         let mut cx = self.begin(organization).await;
         let secret = Secret::from_text(secret.to_owned());
         self.custody.seal(&mut cx, subject, Kind::SqlPassword, secret).await.unwrap();
         cx.commit().await.unwrap();
     }
 
-    pub async fn opened(
+    pub(crate) async fn opened(
         &self,
         organization: OrganizationId,
         subject: Subject,
@@ -142,14 +146,15 @@ impl Home {
     }
 
     /// How often the organization's log tells of a refused use.
-    pub async fn refusals(&self, organization: OrganizationId) -> usize {
-        let filter = audit::Filter { action: Some("credential.refuse".to_owned()), ..audit::Filter::default() };
+    pub(crate) async fn refusals(&self, organization: OrganizationId) -> usize {
+        let filter =
+            audit::Filter { action: Some("credential.refuse".to_owned()), ..audit::Filter::default() };
         let page = self.journal.read(Log::Organization(organization), None, &filter, 100_000).await.unwrap();
         page.items.len()
     }
 
     /// Runs statements with all rights.
-    pub async fn tamper(&self, statements: Vec<Sql>) {
+    pub(crate) async fn tamper(&self, statements: Vec<Sql>) {
         let mut tx = self.admin.begin(Scope::Installation).await.unwrap();
         for statement in statements {
             statement.execute(&mut tx).await.unwrap();
@@ -159,13 +164,13 @@ impl Home {
     }
 
     /// Keeps a copy of every table that holds sealed columns.
-    pub async fn keep_tables(&self) {
+    pub(crate) async fn keep_tables(&self) {
         let keep = |table| text(format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}"));
         self.tamper(SEALED.into_iter().map(keep).collect()).await;
     }
 
     /// Puts the kept copies back.
-    pub async fn put_tables_back(&self) {
+    pub(crate) async fn put_tables_back(&self) {
         let mut statements = Vec::new();
         for table in SEALED {
             statements.push(text(format!("DELETE FROM {table}")));
@@ -176,9 +181,9 @@ impl Home {
 }
 
 /// The tables that hold sealed columns.
-pub const SEALED: [&str; 3] = ["credential", "data_key", "organization_key"];
+pub(crate) const SEALED: [&str; 3] = ["credential", "data_key", "organization_key"];
 
-pub async fn opened(
+pub(crate) async fn opened(
     custody: &Custody,
     organization: OrganizationId,
     subject: Subject,

@@ -121,7 +121,10 @@ async fn a_seal_that_is_rolled_back_leaves_nothing_and_harms_nothing() {
     let secret = Secret::from_text("never".to_owned());
     home.custody.seal(&mut cx, connection(1), Kind::SqlPassword, secret).await.unwrap();
     drop(cx);
-    assert!(matches!(home.opened(organization(A), connection(1)).await, Err(Failure::Refused(OpenRefused::NotSet))));
+    assert!(matches!(
+        home.opened(organization(A), connection(1)).await,
+        Err(Failure::Refused(OpenRefused::NotSet))
+    ));
     // The organization's key of the rolled back transaction must not seal for the one that is made now.
     home.seal(organization(A), connection(1), "after").await;
     let again = home.start_again().await.unwrap();
@@ -178,7 +181,8 @@ async fn two_kinds_of_one_subject_do_not_disturb_each_other() {
     let home = Home::new().await;
     let mut cx = home.begin(organization(A)).await;
     let secret = |text: &str| Secret::from_text(text.to_owned());
-    let first = home.custody.seal(&mut cx, connection(1), Kind::SqlPassword, secret("password")).await.unwrap();
+    let first =
+        home.custody.seal(&mut cx, connection(1), Kind::SqlPassword, secret("password")).await.unwrap();
     let second = home.custody.seal(&mut cx, connection(1), Kind::SqlClientKey, secret("key")).await.unwrap();
     cx.commit().await.unwrap();
     assert_eq!((CredentialVersion(1), CredentialVersion(2)), (first, second));

@@ -32,7 +32,8 @@ impl Copy {
         let mut pick = |most: usize| usize::try_from(random.next_u32()).unwrap() % most;
         let (table, all) = TABLES[pick(TABLES.len())];
         let mask = 1 + pick((1 << all.len()) - 1);
-        let columns = all.iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0).map(|(_, c)| *c).collect();
+        let columns =
+            all.iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0).map(|(_, c)| *c).collect();
         let (from, to) = (u8::try_from(pick(6)).unwrap() + 1, u8::try_from(pick(6)).unwrap() + 1);
         Self { table, columns, from, to }
     }

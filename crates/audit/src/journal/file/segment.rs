@@ -39,7 +39,13 @@ impl Segment {
     pub(super) fn create(folder: &Path, number: u32) -> Result<Self, Fault> {
         let path = Self::path(folder, number);
         let failed = |e| io_fault("could not begin a segment of the audit journal", e);
-        let mut file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+            .map_err(failed)?;
         file.write_all(&header(number)).and_then(|()| file.sync_all()).map_err(failed)?;
         sync_folder(folder)?;
         Ok(Self::new(path, file, HEADER))
@@ -150,7 +156,10 @@ fn open_one(folder: &Path, number: u32, is_last: bool, index: &mut Index) -> Res
         if !is_last || was_flushed(&bytes, end) {
             return Err(altered(&segment.path, end));
         }
-        tracing::warn!(cut_bytes = bytes.len() - end, "the audit journal ended in a half-written entry; cut it off");
+        tracing::warn!(
+            cut_bytes = bytes.len() - end,
+            "the audit journal ended in a half-written entry; cut it off"
+        );
         segment.cut_back()?;
     }
     Ok(segment)

@@ -37,7 +37,6 @@ fn segment(folder: &Path) -> PathBuf {
     Segment::path(folder, 0)
 }
 
-
 #[tokio::test]
 async fn a_journal_cut_at_any_byte_keeps_every_whole_entry_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
@@ -209,7 +208,8 @@ async fn standings_are_the_same_after_a_new_start() {
     let mark = Mark { version: 2, record_hash: [5; 32] };
     let before = {
         let journal = FileJournal::open(folder.path()).await.unwrap();
-        let seal = Draft { action: SEAL.into(), purpose: mark.to_purpose(), ..draft(LOG, "con_1/sql_password") };
+        let seal =
+            Draft { action: SEAL.into(), purpose: mark.to_purpose(), ..draft(LOG, "con_1/sql_password") };
         let open = Draft { action: OPEN.into(), ..draft(LOG, "con_1/sql_password") };
         journal.append_all(vec![seal, open]).await.unwrap();
         journal.standing(LOG, "con_1/sql_password").await.unwrap()
@@ -225,8 +225,12 @@ async fn many_waiting_appends_share_their_flushes() {
     let folder = tempfile::tempdir().unwrap();
     let journal = FileJournal::open(folder.path()).await.unwrap();
     let waiting = (0..200).map(|n| journal.append_all(vec![draft(LOG, &n.to_string())]));
-    let mut receipts: Vec<u64> =
-        futures_util::future::try_join_all(waiting).await.unwrap().into_iter().map(|r| r[0].sequence).collect();
+    let mut receipts: Vec<u64> = futures_util::future::try_join_all(waiting)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|r| r[0].sequence)
+        .collect();
     receipts.sort_unstable();
     assert_eq!((1..=200).collect::<Vec<_>>(), receipts);
     // Frames of one batch name the same flushed length.

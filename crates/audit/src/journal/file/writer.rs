@@ -74,7 +74,8 @@ impl Writer {
             Err(fault) => {
                 tracing::error!(error = fault.chain(), "could not write to the audit journal");
                 for answer in answers {
-                    let cause = Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind());
+                    let cause =
+                        Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind());
                     drop(answer.send(Err(cause)));
                 }
             }
@@ -150,7 +151,10 @@ impl Writer {
     fn next_segment(&mut self) -> Result<(), Fault> {
         let number = self.number + 1;
         let next = Segment::create(&self.folder, number)?;
-        let reader = next.file.try_clone().map_err(|e| Fault::new("could not begin a segment of the audit journal", e))?;
+        let reader = next
+            .file
+            .try_clone()
+            .map_err(|e| Fault::new("could not begin a segment of the audit journal", e))?;
         self.shared.readers.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(reader));
         self.segment = next;
         self.number = number;
