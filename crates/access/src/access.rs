@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use audit::Journal;
 use kernel::failure::Fault;
 use platform::cx::Platform;
 use tokio::sync::Semaphore;
@@ -30,6 +31,7 @@ pub struct Access {
 
 struct Inner {
     platform: Platform,
+    journal: Journal,
     sealer: Arc<dyn Sealer>,
     settings: AccessSettings,
     webauthn: Webauthn,
@@ -39,14 +41,23 @@ struct Inner {
 impl Access {
     /// # Errors
     /// A fault when the public URL has no host that passkeys could be bound to.
-    pub fn new(platform: Platform, sealer: Arc<dyn Sealer>, settings: AccessSettings) -> Result<Self, Fault> {
+    pub fn new(
+        platform: Platform,
+        journal: Journal,
+        sealer: Arc<dyn Sealer>,
+        settings: AccessSettings,
+    ) -> Result<Self, Fault> {
         let webauthn = relying_party(&settings.public_url)?;
         let hashing = Semaphore::new(PARALLEL_HASHES);
-        Ok(Self { inner: Arc::new(Inner { platform, sealer, settings, webauthn, hashing }) })
+        Ok(Self { inner: Arc::new(Inner { platform, journal, sealer, settings, webauthn, hashing }) })
     }
 
     pub fn platform(&self) -> &Platform {
         &self.inner.platform
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.inner.journal
     }
 
     pub(crate) fn sealer(&self) -> &dyn Sealer {

@@ -17,20 +17,27 @@
 //! To add a permission: a marker type beside the routes that need it, and one line in `roles.rs`.
 
 pub mod access;
+pub mod actions;
 pub mod api_key;
 pub mod authenticate;
 pub mod calendar;
 pub mod caller;
+pub mod code_check;
 pub mod directory;
 pub mod email;
 pub mod feature;
 pub mod http;
 pub mod invitation;
 pub mod may;
+pub mod me;
 pub mod member;
+pub mod missing;
 pub mod name;
+pub mod newcomer;
+pub mod origin;
 pub mod passkey;
 pub mod passphrase;
+mod passphrase_check;
 pub mod permissions;
 mod person;
 pub mod recovery_code;
@@ -44,6 +51,8 @@ pub mod throttle;
 pub mod token;
 pub mod totp;
 
+use platform::jobs::Schedule;
+
 #[doc(hidden)]
 pub use utoipa_axum;
 
@@ -53,3 +62,53 @@ pub use feature::Feature;
 pub use http::call::Call;
 pub use may::{May, SteppedUp};
 pub use sealer::Sealer;
+
+/// How often rows that open nothing any more are removed.
+const SWEEP_EVERY_S: u32 = 3_600;
+
+/// Everything this crate gives to the binary.
+pub fn feature(access: &Access) -> Feature {
+    Feature {
+        name: "access",
+        routes: http::routes(access),
+        jobs: Vec::new(),
+        schedules: vec![Schedule::every("access.sweep", SWEEP_EVERY_S, async |platform| {
+            actions::sweep::sweep(&platform).await.map(|_| ())
+        })],
+        problems: PROBLEMS,
+    }
+}
+
+/// The slugs of this crate's problems; each has a page.
+pub const PROBLEMS: &[&str] = &[
+    "access/calendar-misfit",
+    "access/code-wrong",
+    "access/current-passphrase-wrong",
+    "access/expiry-in-the-past",
+    "access/input-misfit",
+    "access/invitation-for-another",
+    "access/invitation-used-or-old",
+    "access/key-unknown",
+    "access/last-owner",
+    "access/link-used-or-old",
+    "access/no-organization",
+    "access/no-second-factor",
+    "access/not-allowed",
+    "access/not-an-owner",
+    "access/passkey-known",
+    "access/passkey-refused",
+    "access/passphrase-weak",
+    "access/proof-wrong",
+    "access/scopes-misfit",
+    "access/second-factor-missing",
+    "access/second-factor-needed",
+    "access/session-ended",
+    "access/sign-in-first",
+    "access/sign-in-needed",
+    "access/sign-in-refused",
+    "access/start-again",
+    "access/step-up-needed",
+    "access/too-many-attempts",
+    "access/totp-not-begun",
+    "access/totp-there",
+];

@@ -43,6 +43,11 @@ impl<P: Permission> May<P> {
         Self::made(Actor::System, cx.organization)
     }
 
+    /// What a key is told where only a person can be meant.
+    pub(crate) fn only_for_people() -> Problem {
+        NotAllowed { permission: P::NAME, key: true }.problem()
+    }
+
     fn made(actor: Actor, organization: OrganizationId) -> Self {
         Self { actor, organization, permission: PhantomData }
     }

@@ -5,6 +5,7 @@
 
 mod hash;
 
+use kernel::problem::Problem;
 use kernel::secret::Secret;
 
 use crate::email::Email;
@@ -47,9 +48,27 @@ pub enum PassphraseRefused {
     TooCommon,
 }
 
-/// Whether the passphrase may be used by the person with this e-mail.
-pub fn check(passphrase: &Secret, email: &Email) -> Result<(), PassphraseRefused> {
-    passphrase.expose_text(|text| check_text(text, email)).unwrap_or(Err(PassphraseRefused::TooShort))
+/// A passphrase that is good enough for the person with an e-mail.
+pub struct Passphrase(Secret);
+
+impl Passphrase {
+    pub fn new(typed: Secret, email: &Email) -> Result<Self, PassphraseRefused> {
+        typed.expose_text(|text| check_text(text, email)).unwrap_or(Err(PassphraseRefused::TooShort))?;
+        Ok(Self(typed))
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.0
+    }
+}
+
+impl PassphraseRefused {
+    /// The refusal at the field that holds the passphrase.
+    pub(crate) fn at(self, pointer: &str) -> Problem {
+        Problem::unprocessable("access/passphrase-weak", "The passphrase is not good enough")
+            .detail(self.to_string())
+            .field(pointer, self.to_string())
+    }
 }
 
 fn check_text(text: &str, email: &Email) -> Result<(), PassphraseRefused> {

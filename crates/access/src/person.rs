@@ -19,8 +19,9 @@ pub(crate) struct Person {
 /// How far an authenticator app is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Totp {
-    /// None, or begun and not confirmed by a code.
     Absent,
+    /// A secret was shown; no code confirmed yet that an app knows it.
+    Begun,
     /// Codes of this step and earlier ones were used.
     Confirmed { last_step: i64 },
 }

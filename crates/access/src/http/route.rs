@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! access::routes! { Goals;
-//!     GET  "/api/goals" => list_goals  (SeeGoals),
+//!     GET  "/api/goals" => list_goals  (SeeGoals),              // or board::list_goals, from a file below http.rs
 //!     POST "/api/goals" => create_goal (EditGoals),
 //!     GET  "/api/ranges" => list_ranges (public),
 //! }
@@ -43,7 +43,8 @@ impl Route {
         state: &S,
     ) -> Self {
         let (schemas, paths, methods) = described;
-        let RouteLine { method, path, operation, permission } = line;
+        let RouteLine { method, path, handler, permission } = line;
+        let operation = handler.rsplit("::").next().unwrap_or(handler).trim();
         Self { method, path, operation, permission, schemas, paths, methods: methods.with_state(state.clone()) }
     }
 
@@ -74,7 +75,7 @@ impl Route {
 pub struct RouteLine {
     pub method: &'static str,
     pub path: &'static str,
-    pub operation: &'static str,
+    pub handler: &'static str,
     pub permission: Option<&'static str>,
 }
 
@@ -124,27 +125,27 @@ pub const fn asks<P, Arguments, H: FirstAsks<P, Arguments> + Copy>(_: H) {}
 /// Writes the table of a feature's routes; see the module's text.
 #[macro_export]
 macro_rules! routes {
-    (@check $handler:ident (public)) => {};
-    (@check $handler:ident ($permission:ty)) => {
+    (@check [$handler:path] (public)) => {};
+    (@check [$handler:path] ($permission:ty)) => {
         const { $crate::http::route::asks::<$permission, _, _>($handler) }
     };
     (@name public) => { ::core::option::Option::None };
     (@name $permission:ty) => {
         ::core::option::Option::Some(<$permission as ::kernel::permission::Permission>::NAME)
     };
-    ($state:ty; $($method:ident $path:literal => $handler:ident ($($permission:tt)+)),* $(,)?) => {
+    ($state:ty; $($method:ident $path:literal => $($handler:ident)::+ ($($permission:tt)+)),* $(,)?) => {
         /// The routes of this feature.
         pub fn routes(state: &$state) -> ::std::vec::Vec<$crate::http::route::Route> {
             ::std::vec![$({
-                $crate::routes!(@check $handler ($($permission)+));
+                $crate::routes!(@check [$($handler)::+] ($($permission)+));
                 $crate::http::route::Route::assemble(
                     $crate::http::route::RouteLine {
                         method: stringify!($method),
                         path: $path,
-                        operation: stringify!($handler),
+                        handler: stringify!($($handler)::+),
                         permission: $crate::routes!(@name $($permission)+),
                     },
-                    $crate::utoipa_axum::routes!($handler),
+                    $crate::utoipa_axum::routes!($($handler)::+),
                     state,
                 )
             }),*]

@@ -24,7 +24,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewPerson) -> Result<(), Fault> {
 }
 
 pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> {
-    sql("SELECT id, name, email, passphrase_hash, totp_confirmed_at, totp_last_step FROM person WHERE id = $1")
+    sql("SELECT id, name, email, passphrase_hash, totp_begun_at, totp_confirmed_at, totp_last_step FROM person \
+         WHERE id = $1")
         .id(id)
         .fetch_optional(tx)
         .await?
@@ -33,7 +34,8 @@ pub(crate) async fn find(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fa
 }
 
 pub(crate) async fn find_by_email(tx: &mut Tx, email_key: &str) -> Result<Option<Person>, Fault> {
-    sql("SELECT id, name, email, passphrase_hash, totp_confirmed_at, totp_last_step FROM person WHERE email_key = $1")
+    sql("SELECT id, name, email, passphrase_hash, totp_begun_at, totp_confirmed_at, totp_last_step FROM person \
+         WHERE email_key = $1")
         .bind(email_key)
         .fetch_optional(tx)
         .await?
@@ -61,6 +63,11 @@ pub(crate) async fn set_passphrase(
     Ok(())
 }
 
+pub(crate) async fn begin_totp(tx: &mut Tx, id: PersonId, now: Timestamp) -> Result<(), Fault> {
+    sql("UPDATE person SET totp_begun_at = $1 WHERE id = $2").bind(now).id(id).execute(tx).await?;
+    Ok(())
+}
+
 /// Confirms the app with the step of its first code, unless it is confirmed; whether it was.
 pub(crate) async fn confirm_totp(tx: &mut Tx, id: PersonId, step: i64, now: Timestamp) -> Result<bool, Fault> {
     let done = sql("UPDATE person SET totp_confirmed_at = $1, totp_last_step = $2 \
@@ -84,7 +91,7 @@ pub(crate) async fn spend_totp_step(tx: &mut Tx, id: PersonId, step: i64) -> Res
 }
 
 pub(crate) async fn clear_totp(tx: &mut Tx, id: PersonId) -> Result<(), Fault> {
-    sql("UPDATE person SET totp_confirmed_at = $1, totp_last_step = $2 WHERE id = $3")
+    sql("UPDATE person SET totp_begun_at = $1, totp_confirmed_at = $1, totp_last_step = $2 WHERE id = $3")
         .bind(None::<Timestamp>)
         .bind(None::<i64>)
         .id(id)
@@ -134,6 +141,7 @@ pub(crate) async fn recovery_codes_left(tx: &mut Tx, id: PersonId) -> Result<i64
 fn person(row: &Row) -> Result<Person, Fault> {
     let confirmed: Option<Timestamp> = row.get("totp_confirmed_at")?;
     let last_step: Option<i64> = row.get("totp_last_step")?;
+    let begun: Option<Timestamp> = row.get("totp_begun_at")?;
     Ok(Person {
         id: row.id("id")?,
         name: row.get("name")?,
@@ -141,6 +149,7 @@ fn person(row: &Row) -> Result<Person, Fault> {
         passphrase: PassphraseHash::from_stored(row.get("passphrase_hash")?),
         totp: match confirmed.zip(last_step) {
             Some((_, last_step)) => Totp::Confirmed { last_step },
+            None if begun.is_some() => Totp::Begun,
             None => Totp::Absent,
         },
     })

@@ -1,7 +1,7 @@
 //! Sessions.
 
 use kernel::failure::Fault;
-use kernel::ids::{PersonId, SessionId};
+use kernel::ids::{MemberId, OrganizationId, PersonId, SessionId};
 use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 
@@ -70,6 +70,12 @@ pub(crate) async fn delete(tx: &mut Tx, person: PersonId, id: SessionId) -> Resu
     Ok(done > 0)
 }
 
+/// Ends the session behind a token, when there is one.
+pub(crate) async fn delete_by_token(tx: &mut Tx, token: TokenHash) -> Result<(), Fault> {
+    sql("DELETE FROM session WHERE token_hash = $1").bind(token.as_bytes()).execute(tx).await?;
+    Ok(())
+}
+
 /// Ends the person's sessions except `keep`; how many there were.
 pub(crate) async fn delete_others(tx: &mut Tx, person: PersonId, keep: Option<SessionId>) -> Result<u64, Fault> {
     match keep {
@@ -83,8 +89,8 @@ pub(crate) async fn delete_others(tx: &mut Tx, person: PersonId, keep: Option<Se
 /// Ends the sessions by which a member used an organization.
 pub(crate) async fn delete_of_member(
     tx: &mut Tx,
-    organization: kernel::ids::OrganizationId,
-    member: kernel::ids::MemberId,
+    organization: OrganizationId,
+    member: MemberId,
 ) -> Result<(), Fault> {
     sql("DELETE FROM session WHERE organization_id = $1 AND member_id = $2")
         .id(organization)

@@ -1,7 +1,7 @@
 //! One-time links made on the command line.
 
 use kernel::failure::Fault;
-use kernel::ids::SetupLinkId;
+use kernel::ids::{PersonId, SetupLinkId};
 use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 
@@ -47,13 +47,8 @@ pub(crate) async fn spend(tx: &mut Tx, id: SetupLinkId, now: Timestamp) -> Resul
     Ok(done > 0)
 }
 
-/// Ends earlier links of the same purpose for the same person, or every open link that sets up the first
-/// organization: only the newest link that was printed works.
-pub(crate) async fn end_resets_of(
-    tx: &mut Tx,
-    person: kernel::ids::PersonId,
-    now: Timestamp,
-) -> Result<(), Fault> {
+/// Ends the open links that let this person in again.
+pub(crate) async fn end_resets_of(tx: &mut Tx, person: PersonId, now: Timestamp) -> Result<(), Fault> {
     sql("UPDATE setup_link SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL")
         .bind(now)
         .id(person)
@@ -62,12 +57,15 @@ pub(crate) async fn end_resets_of(
     Ok(())
 }
 
-pub(crate) async fn end_setups(tx: &mut Tx, now: Timestamp) -> Result<(), Fault> {
-    sql("UPDATE setup_link SET used_at = $1 WHERE purpose = $2 AND used_at IS NULL")
-        .bind(now)
-        .bind("set_up")
-        .execute(tx)
-        .await?;
+/// Ends the open links that set up an organization of this name, or the one without a name.
+pub(crate) async fn end_setups_of(tx: &mut Tx, name: Option<&str>, now: Timestamp) -> Result<(), Fault> {
+    sql("UPDATE setup_link SET used_at = $1 \
+         WHERE purpose = $2 AND COALESCE(organization_name, '') = $3 AND used_at IS NULL")
+    .bind(now)
+    .bind("set_up")
+    .bind(name.unwrap_or_default())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

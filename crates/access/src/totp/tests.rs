@@ -18,8 +18,8 @@ fn codes_are_those_of_the_standard() {
 
 #[test]
 fn a_code_is_right_one_step_early_and_late() {
-    for (seconds, right) in [(29, false), (30, true), (60, true), (89, true), (120, true), (150, false)] {
-        // 005924's step is found at its own time; here the code of step 2 (t = 60..89).
+    for (seconds, right) in [(29, false), (30, true), (60, true), (119, true), (120, false)] {
+        // The code of step 2, which lasts from 60 to 89.
         let code = totp_rs::Builder::new()
             .with_secret(totp_rs::Secret::new(SECRET.into()))
             .build()

@@ -13,6 +13,7 @@ CREATE TABLE person (
     email_key text NOT NULL UNIQUE,
     passphrase_hash text NOT NULL,
     passphrase_set_at bigint NOT NULL,
+    totp_begun_at bigint,
     totp_confirmed_at bigint,
     totp_last_step bigint,
     created_at bigint NOT NULL

@@ -13,6 +13,7 @@ CREATE TABLE person (
     email_key TEXT NOT NULL UNIQUE,
     passphrase_hash TEXT NOT NULL,
     passphrase_set_at INTEGER NOT NULL,
+    totp_begun_at INTEGER,
     totp_confirmed_at INTEGER,
     totp_last_step INTEGER,
     created_at INTEGER NOT NULL

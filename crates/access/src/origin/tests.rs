@@ -11,10 +11,7 @@ fn a_user_agent_becomes_words() {
 
 #[test]
 fn an_address_is_shortened_to_its_network() {
-    let hint = |address: &str| {
-        let shown = Credentials::default();
-        Visitor { address: address.parse().unwrap(), browser: String::new(), shown }.address_hint()
-    };
+    let hint = |address: &str| Origin::new(address.parse().unwrap(), "").address_hint();
     assert_eq!(hint("203.0.113.77"), "203.0.113.x");
     assert_eq!(hint("2001:db8:1:2:3:4:5:6"), "2001:db8:1:…");
 }

@@ -1,0 +1,117 @@
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use kernel::audit_entry::Log;
+use serde_json::{Value, json};
+use testkit::{Answer, Client, PASSPHRASE, TestApp};
+
+fn typed(email: &str, passphrase: &str) -> Value {
+    json!({ "email": email, "passphrase": passphrase })
+}
+
+async fn try_wrong(browser: &mut Client, email: &str) -> Answer {
+    browser.post("/api/session", typed(email, "not the right words")).await
+}
+
+#[tokio::test]
+async fn the_right_passphrase_opens_a_session_whatever_the_emails_case() {
+    let app = TestApp::plain().await;
+    let owner = app.organization("Acme").await;
+    let mut browser = app.visitor();
+    let answer = browser.post("/api/session", typed(&owner.email.to_uppercase(), PASSPHRASE)).await.expect(200);
+    assert_eq!(answer.text("/state"), "signed_in");
+    let cookie = answer.headers.get("set-cookie").unwrap().to_str().unwrap();
+    assert!(cookie.starts_with("session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
+    let _ = browser.get("/api/me").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_wrong_passphrase_and_an_unknown_email_are_answered_alike() {
+    let app = TestApp::plain().await;
+    let owner = app.organization("Acme").await;
+    let known = try_wrong(&mut app.visitor(), &owner.email).await.expect(401);
+    let unknown = try_wrong(&mut app.visitor(), "nobody@acme.example").await.expect(401);
+    assert_eq!(known.problem(), "access/sign-in-refused");
+    assert_eq!(known.body, unknown.body);
+}
+
+#[tokio::test]
+async fn guessing_one_persons_passphrase_is_slowed_also_from_many_addresses() {
+    let app = TestApp::plain().await;
+    let owner = app.organization("Acme").await;
+    for guess in 0..6 {
+        let mut browser = app.visitor().from_address(Ipv4Addr::new(198, 51, 100, guess));
+        assert_eq!(try_wrong(&mut browser, &owner.email).await.status, 401);
+    }
+    // The sixth failure costs a second, and the right passphrase has to wait as well.
+    let mut browser = app.visitor().from_address(Ipv4Addr::new(203, 0, 113, 9));
+    let slowed = browser.post("/api/session", typed(&owner.email, PASSPHRASE)).await.expect(429);
+    assert_eq!(slowed.problem(), "access/too-many-attempts");
+    assert_eq!(slowed.headers.get("retry-after").unwrap(), "2");
+    app.clock.advance(Duration::from_secs(2));
+    let _ = browser.post("/api/session", typed(&owner.email, PASSPHRASE)).await.expect(200);
+    // Being right starts the count again.
+    assert_eq!(try_wrong(&mut browser, &owner.email).await.status, 401);
+    assert_eq!(try_wrong(&mut browser, &owner.email).await.status, 401);
+}
+
+#[tokio::test]
+async fn an_unknown_email_is_slowed_like_a_known_one() {
+    let app = TestApp::plain().await;
+    let mut browser = app.visitor();
+    for _ in 0..6 {
+        assert_eq!(try_wrong(&mut browser, "nobody@acme.example").await.status, 401);
+    }
+    assert_eq!(try_wrong(&mut browser, "nobody@acme.example").await.status, 429);
+}
+
+#[tokio::test]
+async fn guessing_many_people_from_one_address_is_slowed() {
+    let app = TestApp::plain().await;
+    let mut browser = app.visitor();
+    for guess in 0..31 {
+        assert_eq!(try_wrong(&mut browser, &format!("person{guess}@acme.example")).await.status, 401);
+    }
+    assert_eq!(try_wrong(&mut browser, "another@acme.example").await.status, 429);
+    let mut elsewhere = app.visitor().from_address(Ipv4Addr::new(203, 0, 113, 9));
+    assert_eq!(try_wrong(&mut elsewhere, "another@acme.example").await.status, 401);
+}
+
+#[tokio::test]
+async fn signing_in_and_failing_are_in_the_right_log() {
+    let app = TestApp::plain().await;
+    let owner = app.organization("Acme").await;
+    let before = app.audited(Log::Organization(owner.organization)).await.len();
+    try_wrong(&mut app.visitor(), &owner.email).await;
+    try_wrong(&mut app.visitor(), "nobody@acme.example").await;
+    app.visitor().post("/api/session", typed(&owner.email, PASSPHRASE)).await;
+    app.journal.settle().await.unwrap();
+    let own = app.journal.entries(Log::Organization(owner.organization), before as u64, 10).await.unwrap();
+    let outcomes: Vec<_> = own.iter().map(|logged| (logged.entry.action.as_str(), logged.entry.outcome)).collect();
+    use kernel::audit_entry::Outcome::{Done, Refused};
+    assert_eq!(outcomes, [("session.open", Refused), ("session.open", Done)]);
+    let installation = app.journal.entries(Log::Installation, 0, 10).await.unwrap();
+    let last = installation.last().unwrap();
+    assert_eq!((last.entry.action.as_str(), last.entry.outcome), ("session.open", Refused));
+    let text = format!("{own:?}{installation:?}");
+    assert!(!text.contains("nobody@acme.example") && !text.contains("marble"), "the log names no e-mail");
+}
+
+#[tokio::test]
+async fn a_passphrase_is_changed_with_the_present_one_and_ends_other_sessions() {
+    let app = TestApp::plain().await;
+    let mut owner = app.organization("Acme").await;
+    let mut other = app.visitor();
+    other.post("/api/session", typed(&owner.email, PASSPHRASE)).await;
+    let change = |current: &str, new: &str| json!({ "current": current, "new": new });
+    let new = "velvet comet harbour fig";
+    let wrong = owner.client.post("/api/me/passphrase", change("not the right words", new)).await.expect(422);
+    assert_eq!(wrong.problem(), "access/current-passphrase-wrong");
+    let weak = owner.client.post("/api/me/passphrase", change(PASSPHRASE, "password1234")).await.expect(422);
+    assert_eq!(weak.text("/fields/0/pointer"), "/new");
+    let _ = owner.client.post("/api/me/passphrase", change(PASSPHRASE, new)).await.expect(204);
+    let _ = owner.client.get("/api/me").await.expect(200);
+    assert_eq!(other.get("/api/me").await.problem(), "access/session-ended");
+    let _ = app.visitor().post("/api/session", typed(&owner.email, PASSPHRASE)).await.expect(401);
+    let _ = app.visitor().post("/api/session", typed(&owner.email, new)).await.expect(200);
+}
