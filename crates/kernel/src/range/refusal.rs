@@ -92,7 +92,7 @@ impl RangeRefusalKind {
 
 impl fmt::Display for RangeRefusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} (at byte {})", self.kind.sentence(), self.position)
+        write!(formatter, "{} ({} at byte {})", self.kind.sentence(), self.kind.token(), self.position)
     }
 }
 

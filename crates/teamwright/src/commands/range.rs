@@ -10,6 +10,7 @@ use clap::Args;
 use kernel::calendar::{Calendar, zone};
 use kernel::range::{Expression, Resolved, resolve};
 use platform::world::World;
+use serde::Serialize;
 
 use crate::cli::Ending;
 
@@ -34,6 +35,14 @@ pub struct RangeArgs {
     csv: Option<PathBuf>,
 }
 
+/// The columns of the golden data, with the tables' version and the flags.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    resolved: &'a Resolved,
+    options: &'a str,
+}
+
 /// Prints one JSON object, or the differences of a file.
 pub fn run(args: &RangeArgs, world: &World, out: &mut impl Write) -> anyhow::Result<Ending> {
     match (&args.csv, &args.expression) {
@@ -44,7 +53,7 @@ pub fn run(args: &RangeArgs, world: &World, out: &mut impl Write) -> anyhow::Res
         (None, Some(expression)) => {
             let as_of = args.as_of.unwrap_or_else(|| world.now().to_jiff());
             let resolved = resolve_words(expression, &args.options, &args.zone, as_of)?;
-            serde_json::to_writer(&mut *out, &resolved)?;
+            serde_json::to_writer(&mut *out, &Answer { resolved: &resolved, options: &args.options })?;
             writeln!(out)?;
             Ok(Ending::Done)
         }

@@ -177,7 +177,7 @@ fn length_and_depth_have_limits() {
 fn a_refusal_says_what_to_do_and_where() {
     let refusal = "last:7x".parse::<Expression>().unwrap_err().to_string();
     assert!(refusal.starts_with("This unit does not exist here. Use d, w,"), "{refusal}");
-    assert!(refusal.ends_with("(at byte 6)"), "{refusal}");
+    assert!(refusal.ends_with("(unknown_unit at byte 6)"), "{refusal}");
     let mut tokens: Vec<&str> = Kind::ALL.iter().map(|kind| kind.token()).collect();
     tokens.sort_unstable();
     tokens.dedup();

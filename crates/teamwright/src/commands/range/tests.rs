@@ -23,6 +23,7 @@ fn one_expression_prints_the_columns_of_the_golden_data() {
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(json["start_civil"], "2026-11-11");
     assert_eq!(json["end_utc"], "2026-11-17T23:00:00Z");
+    assert_eq!(json["options"], "");
     assert!(json["tzdata"].is_string() && json["flags"].is_array());
 }
 
