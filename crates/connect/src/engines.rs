@@ -60,3 +60,6 @@ impl Session {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;
