@@ -38,6 +38,31 @@ impl Connection {
     pub fn engine(&self) -> Engine {
         self.source.engine()
     }
+
+    /// Whether statements may run through it: its state allows it, and its account only reads or was accepted.
+    pub fn usable(&self) -> Result<(), NotUsable> {
+        self.state.usable()?;
+        match &self.rights {
+            Some(rights) if !rights.are_fit() => Err(NotUsable {
+                state: self.state.token(),
+                sentence: "Its account can do more than read. Open the connection, run the statements shown there, and \
+                           test it."
+                    .to_owned(),
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl ProbedRights {
+    /// Reading is fit; writing is, once an owner accepted it; governing the server never is.
+    pub fn are_fit(&self) -> bool {
+        match self.verdict {
+            Verdict::Read => true,
+            Verdict::Write => self.accepted.is_some(),
+            Verdict::Admin => false,
+        }
+    }
 }
 
 /// What the last probe found, and whether an owner accepted more than reading.

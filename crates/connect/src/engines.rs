@@ -51,6 +51,15 @@ impl Session {
         }
     }
 
+    /// Ends the transaction of [`Session::begin_asking`].
+    pub(crate) async fn end_asking(&mut self) -> Result<(), RunTrouble> {
+        match self {
+            Self::PostgreSql(session) => session.end_asking().await,
+            Self::MySql(session) => session.end_asking().await,
+            Self::Sqlite(_) => Ok(()),
+        }
+    }
+
     /// Runs a fixed statement of ours with text values and answers texts.
     pub(crate) async fn ask(&mut self, text: &str, values: &[&str]) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
         match self {

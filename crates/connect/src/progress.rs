@@ -2,7 +2,7 @@
 
 /// A step of a connection test, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     Resolve,
     Connect,
     Tls,
@@ -12,10 +12,10 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Resolve, Self::Connect, Self::Tls, Self::SignIn, Self::Rights, Self::Query];
 
-    pub fn token(self) -> &'static str {
+    pub(crate) fn token(self) -> &'static str {
         match self {
             Self::Resolve => "resolve",
             Self::Connect => "connect",
@@ -26,7 +26,7 @@ impl Step {
         }
     }
 
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Resolve => "Finding the host",
             Self::Connect => "Connecting",

@@ -91,14 +91,16 @@ impl Rights {
 /// Asks the database what the account may do.
 pub(crate) async fn probe(session: &mut Session) -> Result<Rights, RunTrouble> {
     session.begin_asking().await?;
-    match session.engine() {
-        Engine::PostgreSql => postgres::probe(session).await,
-        Engine::MySql => mysql::probe(session).await,
-        Engine::Sqlite => Ok(Rights {
+    let rights = match session.engine() {
+        Engine::PostgreSql => postgres::probe(session).await?,
+        Engine::MySql => mysql::probe(session).await?,
+        Engine::Sqlite => Rights {
             findings: Vec::new(),
             not_probed: vec!["Who else may write the file. Teamwright opens it for reading only."],
-        }),
-    }
+        },
+    };
+    session.end_asking().await?;
+    Ok(rights)
 }
 
 #[cfg(test)]

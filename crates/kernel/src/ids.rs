@@ -78,6 +78,8 @@ ids! {
     ApiKeyId => "key",
     /// One authorised link between an organization and an account at a provider.
     ConnectionId => "con",
+    /// One run of a connection's test.
+    ConnectionTestId => "cot",
     /// One sealed value; names the data key too.
     CredentialKeyId => "crk",
     /// What a KPI should reach or keep.

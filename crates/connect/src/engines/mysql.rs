@@ -151,6 +151,10 @@ impl Session {
     pub(crate) async fn begin_asking(&mut self) -> Result<(), RunTrouble> {
         self.begin(Caps { rows: 50_000, ..Caps::READ }).await
     }
+
+    pub(crate) async fn end_asking(&mut self) -> Result<(), RunTrouble> {
+        self.command("ROLLBACK").await
+    }
 }
 
 fn text_of(cell: Cell) -> Option<String> {

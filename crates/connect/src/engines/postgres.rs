@@ -8,6 +8,7 @@ mod errors;
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use futures_util::future::try_join_all;
 use futures_util::{StreamExt as _, pin_mut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinHandle;
@@ -101,12 +102,12 @@ impl Session {
         Ok(answer)
     }
 
+    /// All are sent at once: the driver keeps their order, and one answer is waited for instead of six.
     async fn begin(&mut self, caps: Caps) -> Result<(), RunTrouble> {
-        for text in PREPARE_READING {
-            self.checked(self.client.query_typed(text, &[])).await.map_err(errors::Failed::plain)?;
-        }
         let time_limit = format!("SET LOCAL statement_timeout = {}", caps.time_ms);
-        self.checked(self.client.query_typed(&time_limit, &[])).await.map_err(errors::Failed::plain)?;
+        let texts = PREPARE_READING.into_iter().chain([time_limit.as_str()]);
+        let sent = texts.map(|text| self.checked(self.client.query_typed(text, &[])));
+        try_join_all(sent).await.map_err(errors::Failed::plain)?;
         Ok(())
     }
 
@@ -149,6 +150,11 @@ impl Session {
     /// Opens the read-only transaction in which [`Session::ask`] asks.
     pub(crate) async fn begin_asking(&mut self) -> Result<(), RunTrouble> {
         self.begin(Caps::READ).await
+    }
+
+    pub(crate) async fn end_asking(&mut self) -> Result<(), RunTrouble> {
+        self.checked(self.client.query_typed("ROLLBACK", &[])).await.map_err(errors::Failed::plain)?;
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Packets: three bytes of length, one of sequence, then the body.
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use zeroize::Zeroizing;
 
 use super::super::wire::Wire;
 use crate::trouble::Trouble;
@@ -76,10 +77,12 @@ impl Packets {
             return Err(Trouble::TooMuch);
         }
         let [a, b, c, _] = u32::try_from(body.len()).unwrap_or(0).to_le_bytes();
-        let header = [a, b, c, self.sequence];
+        // One write: a header of its own would wait for the server's acknowledgement. Wiped, for it may hold a password.
+        let mut whole = Zeroizing::new(Vec::with_capacity(body.len() + 4));
+        whole.extend_from_slice(&[a, b, c, self.sequence]);
+        whole.extend_from_slice(body);
         self.sequence = self.sequence.wrapping_add(1);
-        self.wire.write_all(&header).await.map_err(|error| Trouble::of_stream(&error, READING))?;
-        self.wire.write_all(body).await.map_err(|error| Trouble::of_stream(&error, READING))?;
+        self.wire.write_all(&whole).await.map_err(|error| Trouble::of_stream(&error, READING))?;
         self.wire.flush().await.map_err(|error| Trouble::of_stream(&error, READING))
     }
 }

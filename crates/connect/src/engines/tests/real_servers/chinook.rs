@@ -67,12 +67,12 @@ fn cases(names: fn(&'static str, &'static str) -> &'static str) -> Vec<Case> {
                 "WITH best AS (SELECT TrackId, sum(Quantity * UnitPrice) AS sold FROM InvoiceLine GROUP BY TrackId) \
                  SELECT max(sold) AS value FROM best JOIN Track USING (TrackId) WHERE Milliseconds > {}",
             ),
-            binds: vec![Bind::Number("250000.5".parse().unwrap())],
+            binds: vec![Bind::Number("250000".parse().unwrap())],
             plain: names(
                 "SELECT max(sold) FROM (SELECT track_id, sum(quantity * unit_price) AS sold FROM invoice_line GROUP BY \
-                 track_id) best JOIN track USING (track_id) WHERE milliseconds > 250000.5",
+                 track_id) best JOIN track USING (track_id) WHERE milliseconds > 250000",
                 "SELECT max(sold) FROM (SELECT TrackId, sum(Quantity * UnitPrice) AS sold FROM InvoiceLine GROUP BY \
-                 TrackId) best JOIN Track USING (TrackId) WHERE Milliseconds > 250000.5",
+                 TrackId) best JOIN Track USING (TrackId) WHERE Milliseconds > 250000",
             ),
         },
     ]

@@ -22,7 +22,7 @@ async fn postgresql_answers_end_at_the_caps() {
     assert_eq!(Err(RunTrouble::TimedOut), quick(&mut one, "SELECT pg_sleep(60)::text").await);
     assert!(started.elapsed() < Duration::from_secs(5));
     for (text, want) in [
-        ("SELECT * FROM generate_series(1, 1000000000)", RunTrouble::Excess(Excess::Rows(1_000))),
+        ("SELECT generate_series(1, 1000000000)", RunTrouble::Excess(Excess::Rows(1_000))),
         ("SELECT repeat('x', 2000000)", RunTrouble::Excess(Excess::Cell(1 << 20))),
         ("SELECT repeat('x', 1000000000)", RunTrouble::Lost(Trouble::TooMuch)),
         ("SELECT repeat('x', 1000000) FROM generate_series(1, 20)", RunTrouble::Excess(Excess::Result(8 << 20))),

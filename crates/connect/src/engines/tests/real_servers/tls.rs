@@ -1,7 +1,7 @@
 //! Verified TLS on real servers, and each way in which it must fail.
 
 use platform::outbound::{OutboundRefused, TlsProblem};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use testkit::parts::{Address, MariaDb, MariaDbOptions, Postgres, PostgresOptions};
 
 use super::super::{mariadb, postgres, try_session};
@@ -14,9 +14,10 @@ struct Authority {
 }
 
 impl Authority {
-    fn new() -> Self {
+    fn new(name: &str) -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, name);
         Self { issuer: CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap() }
     }
 
@@ -52,7 +53,7 @@ fn tls_problem(session: Result<Session, Trouble>) -> TlsProblem {
 /// What both engines must do; `url` serves a certificate of `authority` for the name `db.test`.
 async fn verified_by_name_and_authority(url: &str, authority: &Authority) {
     assert!(try_session(url, verify(&authority.pem(), Some("db.test"))).await.is_ok());
-    let other = Authority::new();
+    let other = Authority::new("Another");
     let unknown = try_session(url, verify(&other.pem(), Some("db.test"))).await;
     assert_eq!(TlsProblem::UnknownIssuer, tls_problem(unknown));
     let wrong_name = try_session(url, verify(&authority.pem(), None)).await;
@@ -93,7 +94,7 @@ async fn postgresql_is_verified_by_name_and_authority() {
     if postgres().await.is_none() {
         return;
     }
-    let authority = Authority::new();
+    let authority = Authority::new("Ours");
     let server = postgres_with(authority.issue("db.test", false)).await;
     verified_by_name_and_authority(&server.admin().to_string(), &authority).await;
 }
@@ -103,7 +104,7 @@ async fn mariadb_is_verified_by_name_and_authority() {
     if mariadb().await.is_none() {
         return;
     }
-    let authority = Authority::new();
+    let authority = Authority::new("Ours");
     let server = mariadb_with(authority.issue("db.test", false)).await;
     verified_by_name_and_authority(&server.admin().to_string(), &authority).await;
 }
@@ -113,7 +114,7 @@ async fn an_expired_certificate_is_told() {
     if postgres().await.is_none() {
         return;
     }
-    let authority = Authority::new();
+    let authority = Authority::new("Ours");
     let server = postgres_with(authority.issue("db.test", true)).await;
     let expired = try_session(&server.admin().to_string(), verify(&authority.pem(), Some("db.test"))).await;
     assert_eq!(TlsProblem::Expired, tls_problem(expired));
@@ -121,7 +122,7 @@ async fn an_expired_certificate_is_told() {
 
 #[tokio::test]
 async fn a_server_without_tls_is_told() {
-    let authority = Authority::new();
+    let authority = Authority::new("Ours");
     if let Some(server) = postgres().await {
         let plain = try_session(&server.admin().to_string(), verify(&authority.pem(), None)).await;
         assert_eq!(TlsProblem::NotSpoken, tls_problem(plain));

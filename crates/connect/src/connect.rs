@@ -1,0 +1,176 @@
+//! The service: reads through connections, for other features and for the routes.
+
+use std::sync::Arc;
+
+use audit::Journal;
+use custody::Custody;
+use futures_util::future::BoxFuture;
+use kernel::actor::Actor;
+use kernel::failure::{Failure, Fault};
+use kernel::ids::{ConnectionId, OrganizationId};
+use platform::cx::{Cx, Platform};
+use platform::outbound::Gate;
+
+use crate::answer::{Answer, Caps};
+use crate::connection::Connection;
+use crate::engine::Engine;
+use crate::engines::sqlite::SqliteFiles;
+use crate::query::{Query, QueryRefused};
+use crate::reach::{Credential, Done, Reach, ReachFailed, Work};
+use crate::source_schema::Table;
+use crate::statement::{fence, render};
+use crate::store;
+use crate::test_runs::TestRuns;
+use crate::usage::Usage;
+
+/// Tells how often a connection is used; a feature above this crate implements it, the binary wires it.
+pub trait Uses: Send + Sync {
+    /// KPIs that read through the connection, in the context's organization.
+    fn kpis_of<'a>(&'a self, cx: &'a mut Cx, connection: ConnectionId) -> BoxFuture<'a, Result<i64, Fault>>;
+}
+
+/// What the service works with.
+pub struct ConnectParts {
+    pub platform: Platform,
+    pub custody: Custody,
+    pub journal: Journal,
+    pub gate: Gate,
+    pub files: SqliteFiles,
+    pub uses: Option<Arc<dyn Uses>>,
+}
+
+/// Connections; cheap to clone.
+#[derive(Clone)]
+pub struct Connect(Arc<Inner>);
+
+struct Inner {
+    parts: ConnectParts,
+    runs: TestRuns,
+    usage: Usage,
+}
+
+impl Connect {
+    pub fn new(parts: ConnectParts) -> Self {
+        Self(Arc::new(Inner { parts, runs: TestRuns::default(), usage: Usage::default() }))
+    }
+
+    pub(crate) fn platform(&self) -> &Platform {
+        &self.0.parts.platform
+    }
+
+    pub(crate) fn custody(&self) -> &Custody {
+        &self.0.parts.custody
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.0.parts.journal
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.parts.gate
+    }
+
+    pub(crate) fn files(&self) -> &SqliteFiles {
+        &self.0.parts.files
+    }
+
+    pub(crate) fn runs(&self) -> &TestRuns {
+        &self.0.runs
+    }
+
+    pub(crate) fn usage(&self) -> &Usage {
+        &self.0.usage
+    }
+
+    pub(crate) async fn kpis_of(&self, cx: &mut Cx, connection: ConnectionId) -> Result<i64, Fault> {
+        match &self.0.parts.uses {
+            Some(uses) => uses.kpis_of(cx, connection).await,
+            None => Ok(0),
+        }
+    }
+
+    /// Runs one statement, alone, read-only, within the caps, under an audited use of the credential.
+    ///
+    /// Called with no transaction open.
+    pub async fn query(&self, query: Query) -> Result<Answer, Failure<QueryRefused>> {
+        let connection = self.usable(query.organization, query.actor, query.connection).await?;
+        let caps = Caps::READ.rows(query.max_rows);
+        let sent = render(connection.engine(), &query.statement);
+        fence::check(connection.engine(), &sent.text).map_err(|no| QueryRefused::of_statement(no, &sent))?;
+        let reach = Reach {
+            organization: query.organization,
+            actor: query.actor,
+            purpose: &query.purpose,
+            source: &connection.source,
+            credential: Credential::Sealed(connection.id),
+        };
+        let work = Work::Read { sent: &sent, binds: &query.binds, caps };
+        let done = self.reach(reach, work).await;
+        self.fared(query.organization, &connection, &done).await?;
+        match done {
+            Ok(Done::Answer(answer)) => Ok(answer),
+            Ok(Done::Tables(_) | Done::Checked(_)) => Err(Fault::bare("a read answered something else").into()),
+            Err(ReachFailed::Run(no)) => {
+                Err(QueryRefused::of_run(no, &sent, &query.statement, caps.time_ms).into())
+            }
+            Err(ReachFailed::Credential(problem)) => Err(QueryRefused::Credential(problem).into()),
+            Err(ReachFailed::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    /// The tables and columns that the connection's account can read.
+    ///
+    /// Called with no transaction open.
+    pub async fn schema(
+        &self,
+        organization: OrganizationId,
+        actor: Actor,
+        id: ConnectionId,
+    ) -> Result<Vec<Table>, Failure<QueryRefused>> {
+        let connection = self.usable(organization, actor, id).await?;
+        let reach = Reach {
+            organization,
+            actor,
+            purpose: "connect.schema",
+            source: &connection.source,
+            credential: Credential::Sealed(connection.id),
+        };
+        let done = self.reach(reach, Work::Tables).await;
+        self.fared(organization, &connection, &done).await?;
+        match done {
+            Ok(Done::Tables(tables)) => Ok(tables),
+            Ok(Done::Answer(_) | Done::Checked(_)) => Err(Fault::bare("the schema answered something else").into()),
+            Err(ReachFailed::Run(no)) => {
+                let ours = render(connection.engine(), &[]);
+                Err(QueryRefused::of_run(no, &ours, &[], Caps::READ.time_ms).into())
+            }
+            Err(ReachFailed::Credential(problem)) => Err(QueryRefused::Credential(problem).into()),
+            Err(ReachFailed::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    /// The connection's name and kind of database.
+    pub async fn look_up(&self, cx: &mut Cx, id: ConnectionId) -> Result<Option<(String, Engine)>, Fault> {
+        let organization = cx.organization()?;
+        let found = store::find_any(cx.tx(), organization, id).await?;
+        Ok(found.map(|connection| (connection.name.to_string(), connection.engine())))
+    }
+
+    /// The kind of database behind a connection.
+    pub async fn engine(&self, cx: &mut Cx, id: ConnectionId) -> Result<Option<Engine>, Fault> {
+        let organization = cx.organization()?;
+        Ok(store::find(cx.tx(), organization, id).await?.map(|connection| connection.engine()))
+    }
+
+    async fn usable(
+        &self,
+        organization: OrganizationId,
+        actor: Actor,
+        id: ConnectionId,
+    ) -> Result<Connection, Failure<QueryRefused>> {
+        let mut cx = self.platform().begin_read(organization, actor).await?;
+        let connection = store::find(cx.tx(), organization, id).await?.ok_or(QueryRefused::NoConnection)?;
+        connection.usable().map_err(QueryRefused::NotUsable)?;
+        Ok(connection)
+    }
+}
