@@ -105,7 +105,8 @@ struct Inner {
 }
 
 const EVERY: Duration = Duration::from_secs(2);
-const LONGEST_LOOK: Duration = Duration::from_secs(1);
+/// Under a second, so that a store that hangs right after a look is told within three.
+const LONGEST_LOOK: Duration = Duration::from_millis(800);
 
 impl Health {
     /// Looks at `checks` in their order, now and every two seconds, until the process stops.

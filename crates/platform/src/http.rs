@@ -3,13 +3,13 @@
 //! Refusals become `application/problem+json` (RFC 9457) in this one place. A fault is logged once, here, and told
 //! as 500 with nothing but the request id, or as 503 with `Retry-After` when it passes by itself.
 
-mod arrival;
+pub mod arrival;
 pub mod body;
-mod edge;
+pub mod edge;
 pub mod path;
-mod private;
-mod probes;
-mod request_id;
+pub mod private;
+pub mod probes;
+pub mod request_id;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};

@@ -24,7 +24,10 @@ CREATE TABLE job (
     PRIMARY KEY (organization_id, id)
 );
 CREATE UNIQUE INDEX job_waiting_once ON job (organization_id, name, unique_key) WHERE state = 'waiting';
-CREATE INDEX job_due ON job (organization_id, state, due_at);
+-- A claim reads the first in this order and stops; the next due time is the first of the other.
+CREATE INDEX job_claim ON job (organization_id, priority, due_at) WHERE state <> 'dead';
+CREATE INDEX job_next ON job (organization_id, due_at) WHERE state <> 'dead';
+CREATE INDEX job_dead ON job (organization_id, failed_at) WHERE state = 'dead';
 
 CREATE TABLE ready (
     organization_id BLOB PRIMARY KEY,

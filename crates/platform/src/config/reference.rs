@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use super::known::{self, Known};
 
 /// `docs/reference/configuration.md`.
@@ -38,10 +36,7 @@ shows the values in effect and where each comes from, secrets masked.
 ";
 
 fn default(one: &Known) -> String {
-    match &one.default {
-        Value::Null => String::new(),
-        value => format!("`{value}`"),
-    }
+    if one.default.is_null() { String::new() } else { format!("`{}`", one.default) }
 }
 
 fn about(one: &Known) -> String {

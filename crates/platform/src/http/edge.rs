@@ -11,12 +11,13 @@
 //! 8. `time_limit`: ends what hangs.
 //! 9. compression: innermost, on the finished body.
 
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -41,7 +42,7 @@ pub struct Edge {
 /// Bytes of a request body.
 pub const BODY_BYTES: usize = 1024 * 1024;
 /// Longer than any statement that a request may wait for.
-const LONGEST_REQUEST: Duration = Duration::from_secs(60);
+const LONGEST_REQUEST: Duration = Duration::from_mins(1);
 
 /// Every slug of the edge; those of bodies and faults are in `http`.
 pub const PROBLEMS: &[&str] =
@@ -114,6 +115,10 @@ fn is_api(request: &Request) -> bool {
 
 async fn arrival(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
     let arrival = Arrival::of(&request, &edge.trusted_proxies);
+    if let Some(client) = arrival.client {
+        // Whoever asks for the peer below means the client, not our proxy.
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, 0)));
+    }
     request.extensions_mut().insert(arrival);
     next.run(request).await
 }

@@ -34,7 +34,7 @@ pub(super) async fn name(State(edge): State<Edge>, mut request: Request, next: N
     metrics::histogram!("http_request_seconds").record(elapsed);
     let elapsed_ms = elapsed.as_millis();
     span.in_scope(|| {
-        tracing::debug!(http.status = status, elapsed_ms, "answered {status} in {elapsed_ms} ms")
+        tracing::debug!(http.status = status, elapsed_ms, "answered {status} in {elapsed_ms} ms");
     });
     told_with_id(response, &id)
 }

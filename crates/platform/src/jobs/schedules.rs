@@ -60,9 +60,9 @@ fn first_wait(every_s: u32, random: u64) -> Duration {
 
 /// The span, a tenth more or less.
 fn next_wait(every_s: u32, random: u64) -> Duration {
-    let every_ms = u64::from(every_s.max(1)) * 1_000;
-    let least = every_ms - every_ms / 10;
-    Duration::from_millis(least + random % (every_ms / 5 + 1))
+    let span_ms = u64::from(every_s.max(1)) * 1_000;
+    let least = span_ms - span_ms / 10;
+    Duration::from_millis(least + random % (span_ms / 5 + 1))
 }
 
 #[cfg(test)]

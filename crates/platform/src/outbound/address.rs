@@ -37,7 +37,7 @@ type BlockV4 = (Ipv4Addr, u8, &'static str);
 type BlockV6 = (Ipv6Addr, u8, &'static str);
 
 const PRIVATE_V4: [BlockV4; 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8, "unspecified"),
+    (Ipv4Addr::UNSPECIFIED, 8, "unspecified"),
     (Ipv4Addr::new(10, 0, 0, 0), 8, "private"),
     (Ipv4Addr::new(100, 64, 0, 0), 10, "carrier-grade NAT"),
     (Ipv4Addr::new(127, 0, 0, 0), 8, "loopback"),

@@ -20,7 +20,7 @@ impl Default for Caps {
         Self {
             connect: Duration::from_secs(5),
             idle: Duration::from_secs(20),
-            overall: Duration::from_secs(60),
+            overall: Duration::from_mins(1),
             received_bytes: 64 * 1024 * 1024,
         }
     }

@@ -182,6 +182,7 @@ impl Gate {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign list that grows; the rest has one answer")]
 fn not_connected(host: &str, address: SocketAddr, error: &io::Error) -> OutboundRefused {
     let host = host.to_owned();
     match error.kind() {

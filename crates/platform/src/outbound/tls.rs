@@ -136,6 +136,7 @@ impl Gate {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign list that grows; the rest has one answer")]
 fn from_io(error: &io::Error, asked: &str) -> TlsProblem {
     if let Some(problem) = TlsProblem::of(error, asked) {
         return problem;
@@ -146,6 +147,7 @@ fn from_io(error: &io::Error, asked: &str) -> TlsProblem {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign list that grows; the rest has one answer")]
 fn from_rustls(error: &rustls::Error, asked: &str) -> TlsProblem {
     match error {
         rustls::Error::InvalidCertificate(certificate) => from_certificate(certificate, asked),
@@ -154,6 +156,7 @@ fn from_rustls(error: &rustls::Error, asked: &str) -> TlsProblem {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign list that grows; the rest has one answer")]
 fn from_certificate(error: &CertificateError, asked: &str) -> TlsProblem {
     match error {
         // Another authority of the same name signed it.

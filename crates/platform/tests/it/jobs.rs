@@ -325,6 +325,7 @@ async fn organizations_take_turns() {
     for organization in &small {
         enqueue(&world.platform, *organization, &Note { number: 1 }).await;
     }
+    world.clock.forward_s(1);
     worker(&world.platform, &log).run_due().await.unwrap();
     let order = log.organizations();
     assert_eq!(order.len(), 205);

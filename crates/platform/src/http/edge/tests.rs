@@ -30,6 +30,7 @@ fn routes() -> Router {
             "/api/whoami",
             get(async |axum::Extension(arrival): axum::Extension<Arrival>| format!("{arrival:?}")),
         )
+        .route("/api/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string()))
         .route("/api/large", post(async |body: axum::body::Bytes| body.len().to_string()))
         .route("/api/long", get(async || "a".repeat(10_000)))
 }
@@ -175,6 +176,16 @@ async fn a_named_proxy_tells_client_host_and_scheme() {
         ask(&[("x-forwarded-for", "1.2.3.4, 198.51.100.9, 10.0.0.6"), ("x-forwarded-proto", "https")]).await;
     let seen = text(forged).await;
     assert!(seen.contains("198.51.100.9") && seen.contains("https: Some(true)"), "{seen}");
+    let headers = [
+        ("host", "inner:8080"),
+        ("x-forwarded-host", "goals.example.com"),
+        ("x-forwarded-for", "198.51.100.9"),
+    ];
+    let peer = app(PUBLIC, &["10.0.0.0/24"], "10.0.0.5:1")
+        .oneshot(request("GET /api/peer", &headers))
+        .await
+        .unwrap();
+    assert_eq!(text(peer).await, "198.51.100.9");
     let garbled = text(ask(&[("x-forwarded-for", "1.2.3.4, garbage")]).await).await;
     assert!(garbled.contains("10.0.0.5"), "{garbled}");
 }

@@ -54,7 +54,7 @@ macro_rules! claim_text {
             "UPDATE job SET state = 'running', attempts = attempts + 1, lease_owner = $3, lease_until = $4, due_at = $4
              WHERE organization_id = $1 AND id IN (
                  SELECT id FROM job
-                 WHERE organization_id = $1 AND state IN ('waiting', 'running') AND due_at <= $2
+                 WHERE organization_id = $1 AND state <> 'dead' AND due_at <= $2
                    AND $5 LIKE '%|' || name || '|%'
                  ORDER BY priority, due_at LIMIT $6 ",
             $lock,
@@ -113,21 +113,18 @@ async fn settle_ready(
     if !emptied {
         return put_ready(tx, organization, now).await;
     }
-    let next: Option<Timestamp> = sql("SELECT MIN(due_at) AS next FROM job
-         WHERE organization_id = $1 AND state IN ('waiting', 'running')")
-    .id(organization)
-    .fetch_one(tx)
-    .await?
-    .get("next")?;
+    let next =
+        sql("SELECT due_at FROM job WHERE organization_id = $1 AND state <> 'dead' ORDER BY due_at LIMIT 1")
+            .id(organization)
+            .fetch_optional(tx)
+            .await?;
+    let next: Option<Timestamp> = next.map(|row| row.get("due_at")).transpose()?;
     match next {
-        // Due, and yet not claimed: kinds that only a newer binary knows, or rows that another worker holds.
-        Some(due) if due <= now => put_ready(tx, organization, now.plus_millis(LOOK_AGAIN_MS)).await,
-        Some(due) => put_ready(tx, organization, due).await,
+        // Due, and yet not claimed (a kind that only a newer binary knows, rows that another worker holds): `now`.
+        Some(due) => put_ready(tx, organization, due.max(now)).await,
         None => remove_ready(tx, organization).await,
     }
 }
-
-const LOOK_AGAIN_MS: i64 = 500;
 
 async fn put_ready(tx: &mut Tx, organization: OrganizationId, due: Timestamp) -> Result<(), Fault> {
     sql("UPDATE ready SET due_at = $2 WHERE organization_id = $1")

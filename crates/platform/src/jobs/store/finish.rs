@@ -53,7 +53,7 @@ pub(crate) async fn put_back(db: &Db, job: &Claimed, again: &Again<'_>) -> Resul
 }
 
 async fn try_put_back(db: &Db, job: &Claimed, again: &Again<'_>) -> Result<(), Fault> {
-    let uncounted: i64 = if again.error.is_none() { 1 } else { 0 };
+    let uncounted = i64::from(again.error.is_none());
     let mut tx = db.begin(Scope::Organization(job.organization)).await?;
     let changed =
         sql("UPDATE job SET state = 'waiting', due_at = $4, attempts = attempts - $5, lease_owner = NULL,

@@ -1,6 +1,6 @@
 //! One process's shift: what it has claimed, what runs, what is done but not yet recorded.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -79,7 +79,7 @@ impl Shift {
         let mut draining = self.life.watch_draining();
         let wake = self.worker.platform.wake.clone();
         let (stopping, over) = (self.life.stopping().clone(), self.life.over().clone());
-        while !over.is_cancelled() && !(stopping.is_cancelled() && self.running.is_empty()) {
+        while !(over.is_cancelled() || stopping.is_cancelled() && self.running.is_empty()) {
             self.start_queued();
             let may_look = self.may_look();
             if self.done.len() >= RECORD_AT || may_look {
@@ -273,7 +273,7 @@ impl Shift {
 
     async fn keep_leases(&mut self) {
         let until = self.worker.platform.world.now().plus_millis(LEASE_MS);
-        let claims: std::collections::BTreeSet<(OrganizationId, LeaseToken)> =
+        let claims: BTreeSet<(OrganizationId, LeaseToken)> =
             self.held.values().map(|job| (job.organization, job.lease)).collect();
         for (organization, lease) in claims {
             if let Err(fault) = self.keep_lease(organization, &lease, until).await {
