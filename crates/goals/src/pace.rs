@@ -23,6 +23,7 @@ pub struct Pace {
     zone: TimeZone,
     start: Date,
     start_at: Timestamp,
+    last_day_at: Timestamp,
     end_at: Timestamp,
     /// Weight of all days before each day of the period, and of all days at the end.
     before: Vec<u32>,
@@ -54,6 +55,7 @@ impl Pace {
             zone: zone.clone(),
             start: period.start(),
             start_at: start_of_day(zone, period.start()).into(),
+            last_day_at: start_of_day(zone, period.end().yesterday().unwrap_or(period.start())).into(),
             end_at: start_of_day(zone, period.end()).into(),
             before,
         }
@@ -61,6 +63,11 @@ impl Pace {
 
     pub fn start_at(&self) -> Timestamp {
         self.start_at
+    }
+
+    /// The first instant of the period's last day.
+    pub fn last_day_at(&self) -> Timestamp {
+        self.last_day_at
     }
 
     /// The first instant after the period.

@@ -151,7 +151,7 @@ impl<'a> Judged<'a> {
     }
 
     fn is_stale(&self, reading: &JudgedReading, at: Timestamp) -> bool {
-        self.stale_from(reading) <= at && !covers_the_end(self.pace, reading)
+        self.stale_from(reading) <= at && !reaches_the_end(self.pace, reading)
     }
 
     fn stale_from(&self, reading: &JudgedReading) -> Timestamp {
@@ -205,8 +205,17 @@ fn keep_first_after_the_end(pace: &Pace, readings: &mut Vec<JudgedReading>) {
     }
 }
 
+/// Counted up to the last second of the period, or made after it.
 fn covers_the_end(pace: &Pace, reading: &JudgedReading) -> bool {
-    pace.end_at() <= pace.cut(reading) || pace.end_at() <= reading.as_of
+    pace.end_at() <= pace.cut(reading).plus_seconds(1)
+}
+
+/// Also a "to date" that was read on the last day: nothing later can be read for the period, so it does not grow
+/// stale, but a later reading of that day replaces it.
+fn reaches_the_end(pace: &Pace, reading: &JudgedReading) -> bool {
+    let is_of_the_last_day = pace.last_day_at() <= reading.as_of;
+    let has_range_to_the_end = reading.end_at.is_some_and(|end| pace.end_at() <= end);
+    covers_the_end(pace, reading) || (is_of_the_last_day && has_range_to_the_end)
 }
 
 fn map<T, U>(evidence: Evidence<T>, change: impl FnOnce(T) -> U) -> Evidence<U> {

@@ -70,6 +70,20 @@ fn the_first_reading_that_covers_the_end_decides() {
 }
 
 #[test]
+fn a_to_date_of_the_last_day_decides_and_does_not_grow_stale() {
+    let end = Some(instant("2026-12-01T00:00:00Z"));
+    let to_date = |value: &str, as_of: &str| JudgedReading { end_at: end, ..reading(value, as_of) };
+    let status = |readings: &[JudgedReading]| judged(&november(), readings, "2027-02-01T00:00:00Z").status;
+    let morning = to_date("290", "2026-11-30T06:00:00Z");
+    let evening = to_date("300", "2026-11-30T23:50:00Z");
+    assert_eq!(status(&[morning]), Status::Missed);
+    assert_eq!(status(&[morning, evening]), Status::Met);
+    assert_eq!(status(&[morning, to_date("300", "2026-11-30T23:59:59.999999Z")]), Status::Met);
+    // The whole month, read the day before, leaves a day out.
+    assert_eq!(status(&[to_date("300", "2026-11-29T23:00:00Z")]), Status::Stale);
+}
+
+#[test]
 fn a_reading_of_the_period_before_says_nothing() {
     let before = reading("290", "2026-10-31T23:59:00Z");
     assert_eq!(judged(&november(), &[before], "2026-11-01T00:10:00Z").status, Status::NoData);
