@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod cx;
 pub mod db;
+pub mod disk;
 pub mod entropy;
 pub mod health;
 pub mod http;

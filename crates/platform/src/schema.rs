@@ -74,6 +74,29 @@ pub async fn migrate(db: &Db) -> Result<SchemaState, Fault> {
     Ok(SchemaState::Fits { version: known_version() })
 }
 
+/// Lets the runtime role use the tables that the migrator owns. Does nothing on the embedded store.
+pub async fn grant_runtime(db: &Db, role: &str) -> Result<(), Fault> {
+    match db.postgres() {
+        Some(pool) => store::grant(pool, role).await,
+        None => Ok(()),
+    }
+}
+
+/// Refuses to work as a PostgreSQL role that row-level security does not bind.
+pub async fn refuse_unbound_role(db: &Db) -> Result<(), Fault> {
+    if db.engine() == Engine::Sqlite {
+        return Ok(());
+    }
+    let mut tx = db.begin_read(Scope::Installation).await?;
+    if store::is_role_unbound(&mut tx).await? {
+        return Err(Fault::bare(
+            "the store's role is a superuser or has BYPASSRLS, so that organizations are not kept apart; use a \
+             role with NOSUPERUSER NOBYPASSRLS in store.url",
+        ));
+    }
+    Ok(())
+}
+
 async fn run(db: &Db) -> Result<(), Fault> {
     let failed = |error| Fault::new("could not migrate the store", error);
     match db.engine() {

@@ -15,11 +15,8 @@ pub fn describe(features: &[Feature]) -> OpenApi {
              `application/problem+json` (RFC 9457); `type` is a stable name with a page in the documentation.",
         ))
         .build();
-    let mut document = OpenApiBuilder::new()
-        .info(info)
-        .paths(Paths::new())
-        .components(Some(Components::new()))
-        .build();
+    let mut document =
+        OpenApiBuilder::new().info(info).paths(Paths::new()).components(Some(Components::new())).build();
     for route in features.iter().flat_map(|feature| &feature.routes) {
         route.describe(&mut document);
     }

@@ -5,9 +5,12 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
-use crate::commands;
+use crate::commands::configured::Configured;
+use crate::commands::serve::Role;
+use crate::commands::{config_check, doctor, migrate, one_time_links, range, serve};
 
 /// How a command ended, as the exit code says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +18,6 @@ pub enum Ending {
     Done,
     /// A check ran and found something.
     Found,
-    /// Nothing was done; the message says why and what to do.
-    Refused,
 }
 
 /// Business productivity for Microsoft Teams: connections, KPIs and goals, governance.
@@ -29,26 +30,78 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the console, the API and the worker
+    Serve(Configured),
+    /// Run a worker alone, beside others that serve
+    Work(Configured),
+    /// Bring the store's schema up to this release
+    Migrate(Configured),
+    /// Say what is wrong and how to mend it
+    Doctor(doctor::DoctorArgs),
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Help an owner who is locked out
+    #[command(subcommand)]
+    Owner(OwnerCommand),
+    /// Add an organization to this installation
+    #[command(subcommand)]
+    Organization(OrganizationCommand),
     /// Print the dates that a range expression means, or check a file of them
-    Range(commands::range::RangeArgs),
+    Range(range::RangeArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print the settings in effect and where each comes from
+    Check(config_check::ConfigCheckArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum OwnerCommand {
+    /// Print a one-time link for a new passphrase
+    Reset(one_time_links::OwnerResetArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum OrganizationCommand {
+    /// Print a one-time link that sets an organization up
+    Create(one_time_links::OrganizationCreateArgs),
 }
 
 /// Runs the process from its arguments.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let mut out = std::io::stdout().lock();
-    let mut errors = std::io::stderr().lock();
-    let ending = match cli.command {
-        Command::Range(args) => commands::range::run(&args, &platform::world::World::system(), &mut out),
-    };
-    match ending {
+    match dispatch(cli.command, &mut std::io::stdout()) {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::Found) => ExitCode::from(1),
-        Ok(Ending::Refused) => ExitCode::from(2),
         Err(error) => {
             // Nothing is left to do when even the error cannot be written.
-            let _ = writeln!(errors, "teamwright: {error:#}");
+            let _ = writeln!(std::io::stderr(), "teamwright: {error:#}");
             ExitCode::from(2)
         }
     }
+}
+
+fn dispatch(command: Command, out: &mut impl Write) -> anyhow::Result<Ending> {
+    match command {
+        Command::Config(ConfigCommand::Check(args)) => config_check::run(&args, out),
+        Command::Range(args) => range::run(&args, &platform::world::World::system(), out),
+        Command::Serve(args) => blocking(serve::run(&args, Role::WebAndWorker, out)),
+        Command::Work(args) => blocking(serve::run(&args, Role::Worker, out)),
+        Command::Migrate(args) => blocking(migrate::run(&args, out)),
+        Command::Doctor(args) => blocking(doctor::run(&args, out)),
+        Command::Owner(OwnerCommand::Reset(args)) => blocking(one_time_links::reset(&args, out)),
+        Command::Organization(OrganizationCommand::Create(args)) => {
+            blocking(one_time_links::create(&args, out))
+        }
+    }
+}
+
+fn blocking<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("could not start the asynchronous runtime")?;
+    runtime.block_on(work)
 }

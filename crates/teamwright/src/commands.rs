@@ -1,3 +1,9 @@
 //! What each subcommand does.
 
+pub mod config_check;
+pub mod configured;
+pub mod doctor;
+pub mod migrate;
+pub mod one_time_links;
 pub mod range;
+pub mod serve;

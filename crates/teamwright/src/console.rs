@@ -46,7 +46,8 @@ struct Found {
 fn find(path: &str, headers: &HeaderMap) -> Option<Found> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
-        let takes = accepted.split(',').any(|offer| offer.split(';').next().is_some_and(|o| o.trim() == encoding));
+        let takes =
+            accepted.split(',').any(|offer| offer.split(';').next().is_some_and(|o| o.trim() == encoding));
         if takes && let Some(file) = Files::get(&format!("{path}.{ending}")) {
             return Some(Found { file, encoding: Some(encoding) });
         }

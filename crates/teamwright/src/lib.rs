@@ -10,3 +10,6 @@ pub mod cli;
 pub mod commands;
 pub mod console;
 pub mod dead_jobs;
+pub mod features;
+pub mod installation;
+pub mod server;

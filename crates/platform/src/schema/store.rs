@@ -1,7 +1,7 @@
 //! SQL about the schema itself.
 
 use kernel::failure::Fault;
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
 
 use crate::db::{Engine, Tx, sql};
 
@@ -30,6 +30,28 @@ pub(super) async fn take_turn(pool: &PgPool) -> Result<Transaction<'static, Post
     let mut tx = pool.begin().await.map_err(failed)?;
     sqlx::query("SELECT pg_advisory_xact_lock(8241978312)").execute(&mut *tx).await.map_err(failed)?;
     Ok(tx)
+}
+
+/// Whether row-level security does not bind the role we work as.
+pub(super) async fn is_role_unbound(tx: &mut Tx) -> Result<bool, Fault> {
+    let row = sql("SELECT rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user");
+    row.fetch_one(tx).await?.get("unbound")
+}
+
+/// Grants the use of all tables, those to come included. Names cannot be parameters, so the name is quoted here.
+pub(super) async fn grant(pool: &PgPool, role: &str) -> Result<(), Fault> {
+    let role = format!("\"{}\"", role.replace('"', "\"\""));
+    for statement in [
+        format!("GRANT USAGE ON SCHEMA public TO {role}"),
+        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"),
+        format!("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"),
+    ] {
+        sqlx::query(AssertSqlSafe(statement))
+            .execute(pool)
+            .await
+            .map_err(|error| Fault::new("could not grant the runtime role its rights", error))?;
+    }
+    Ok(())
 }
 
 async fn has_state_table(tx: &mut Tx) -> Result<bool, Fault> {

@@ -1,0 +1,26 @@
+//! Prints every figure; ends with an error when one cannot be measured.
+
+mod console;
+mod jobs;
+mod process;
+mod ranges;
+
+use std::io::Write as _;
+
+use bench::Figure;
+
+fn main() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    say(&ranges::figures()?)?;
+    say(&console::figures()?)?;
+    say(&process::figures()?)?;
+    say(&runtime.block_on(jobs::figures())?)
+}
+
+fn say(figures: &[Figure]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for figure in figures {
+        writeln!(out, "{}", figure.line()?)?;
+    }
+    Ok(out.flush()?)
+}

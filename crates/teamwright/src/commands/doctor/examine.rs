@@ -1,0 +1,155 @@
+//! The examinations, each on its own: one that fails does not hide the others.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use platform::config::{PublicUrl, Settings};
+use platform::db::Db;
+use platform::schema::{self, SchemaState};
+
+use super::Finding;
+use crate::installation::address;
+
+/// Less than this on the disk of the data folder is told: the log and the store need room to go on.
+const SPACE_WANTED_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Looks at everything that a start needs.
+pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
+    let mut findings = vec![Finding::fine("configuration", "every setting can be read")];
+    let is_new = !settings.data.folder.exists();
+    if is_new {
+        let says = format!("{} does not exist yet", settings.data.folder.display());
+        findings.push(Finding::advice(
+            "data_folder",
+            says,
+            "Start with teamwright serve; it makes what it needs.",
+        ));
+    } else {
+        findings.push(data_folder(&settings.data.folder));
+        findings.push(space(&settings.data.folder));
+    }
+    findings.push(key_file(settings, is_new));
+    findings.extend(store(settings, is_new).await);
+    findings.push(public_url(settings));
+    findings.push(outbound(settings));
+    findings
+}
+
+fn data_folder(folder: &Path) -> Finding {
+    match fs::metadata(folder) {
+        Ok(found) if !found.is_dir() => Finding::wrong(
+            "data_folder",
+            format!("{} is not a folder", folder.display()),
+            "Move that file away, or name another folder with --data.",
+        ),
+        Ok(found) if found.permissions().readonly() => Finding::wrong(
+            "data_folder",
+            format!("{} cannot be written", folder.display()),
+            "Give the account that runs Teamwright the right to write there.",
+        ),
+        Ok(_) => Finding::fine("data_folder", folder.display().to_string()),
+        Err(error) => Finding::wrong(
+            "data_folder",
+            format!("{} cannot be read: {error}", folder.display()),
+            "Give the account that runs Teamwright the right to read there.",
+        ),
+    }
+}
+
+fn space(folder: &Path) -> Finding {
+    match platform::disk::free_bytes(folder) {
+        Ok(free) if free < SPACE_WANTED_BYTES => Finding::wrong(
+            "space",
+            format!("{} MiB are left on the disk of {}", free / 1024 / 1024, folder.display()),
+            "Free space: without room the audit log refuses every use of a credential.",
+        ),
+        Ok(free) => Finding::fine("space", format!("{} MiB are left", free / 1024 / 1024)),
+        Err(fault) => Finding::advice("space", fault.chain(), "Look at the free space by hand."),
+    }
+}
+
+fn key_file(settings: &Settings, is_new: bool) -> Finding {
+    let path = settings.key_file();
+    match fs::metadata(&path) {
+        Err(_) if is_new => Finding::fine("key_file", "is made at the first start"),
+        Err(_) => Finding::wrong(
+            "key_file",
+            format!("{} is missing", path.display()),
+            "Put it back from its backup. On an installation that stores no credential yet, a start makes it.",
+        ),
+        Ok(found) if found.mode() & 0o177 != 0 => Finding::wrong(
+            "key_file",
+            format!("{} can be read by others (mode {:o})", path.display(), found.mode() & 0o777),
+            format!("Run: chmod 600 {}", path.display()),
+        ),
+        Ok(_) if path.starts_with(&settings.data.folder) => Finding::advice(
+            "key_file",
+            format!("{} lies in the data folder", path.display()),
+            "A copy of the whole data folder holds key and data together. Set keys.file to a folder that backups of \
+             the data leave out.",
+        ),
+        Ok(_) => Finding::fine("key_file", path.display().to_string()),
+    }
+}
+
+async fn store(settings: &Settings, is_new: bool) -> Vec<Finding> {
+    if settings.store.url.is_none() && (is_new || !settings.store_folder().join("teamwright.db").exists()) {
+        return vec![Finding::fine("store", "is made at the first start")];
+    }
+    let db = match Db::open(&address(settings, 2)).await {
+        Ok(db) => db,
+        Err(fault) => {
+            let mend = "Start the database, and check store.url. For the embedded store check the disk.";
+            return vec![Finding::wrong("store", fault.chain(), mend)];
+        }
+    };
+    let mut findings = vec![Finding::fine("store", "answers"), schema_state(&db).await];
+    if let Err(fault) = schema::refuse_unbound_role(&db).await {
+        findings.push(Finding::wrong("store_role", fault.chain(), "Use such a role in store.url."));
+    }
+    db.close().await;
+    findings
+}
+
+async fn schema_state(db: &Db) -> Finding {
+    match schema::inspect(db).await {
+        Ok(SchemaState::Fits { version }) => Finding::fine("schema", format!("is at {version}")),
+        Ok(SchemaState::Empty) => Finding::wrong("schema", "is empty", "Run: teamwright migrate"),
+        Ok(SchemaState::Behind { version }) => Finding::wrong(
+            "schema",
+            format!("is at {version}, this release wants {}", schema::known_version()),
+            "Run: teamwright migrate",
+        ),
+        Ok(SchemaState::Future { version, .. }) => Finding::wrong(
+            "schema",
+            format!("is at {version}, this release knows {}", schema::known_version()),
+            "Use the release that made it, or a newer one.",
+        ),
+        Err(fault) => Finding::wrong("schema", fault.chain(), "Check that the store is whole."),
+    }
+}
+
+fn public_url(settings: &Settings) -> Finding {
+    let url: PublicUrl = settings.server.public_url(settings.server.listen);
+    if url.is_this_machine() {
+        return Finding::fine("public_url", format!("{url}, this machine alone"));
+    }
+    if settings.server.trusted_proxies.is_empty() {
+        return Finding::advice(
+            "public_url",
+            format!("{url}, and no proxy in front is trusted"),
+            "Name the proxy that ends TLS in server.trusted_proxies; without it every visitor seems to be the proxy.",
+        );
+    }
+    Finding::fine("public_url", url.to_string())
+}
+
+fn outbound(settings: &Settings) -> Finding {
+    if settings.outbound.allow.is_empty() {
+        Finding::fine("outbound", "connections reach public addresses only")
+    } else {
+        let says = format!("connections may reach {} private ranges", settings.outbound.allow.len());
+        Finding::advice("outbound", says, "Keep only ranges that hold databases you mean to connect.")
+    }
+}

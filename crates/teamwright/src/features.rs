@@ -1,0 +1,44 @@
+//! The product's table of contents: every feature, once.
+
+use std::sync::Arc;
+
+use access::{Access, AccessSettings, Feature, Sealer};
+use connect::{Connect, ConnectParts, SqliteFiles};
+use platform::config::Settings;
+use platform::outbound::{Gate, SystemResolver};
+
+use crate::dead_jobs;
+use crate::installation::{Installation, said};
+
+/// The service that checks requests, and the features as data.
+pub struct Features {
+    pub access: Access,
+    pub all: Vec<Feature>,
+}
+
+/// Builds every feature on an opened installation that people reach at `public_url`.
+pub fn features(opened: &Installation, settings: &Settings, public_url: &str) -> anyhow::Result<Features> {
+    let access = build_access(opened, public_url)?;
+    let connect = build_connect(opened, settings);
+    let all =
+        vec![access::feature(&access), connect::feature(&connect), dead_jobs::feature(&opened.platform)];
+    Ok(Features { access, all })
+}
+
+fn build_access(opened: &Installation, public_url: &str) -> anyhow::Result<Access> {
+    let sealer: Arc<dyn Sealer> = Arc::new(opened.custody.clone());
+    let settings =
+        AccessSettings { public_url: public_url.to_owned(), product_version: env!("CARGO_PKG_VERSION") };
+    Access::new(opened.platform.clone(), opened.journal.clone(), sealer, settings).map_err(said)
+}
+
+fn build_connect(opened: &Installation, settings: &Settings) -> Connect {
+    Connect::new(ConnectParts {
+        platform: opened.platform.clone(),
+        custody: opened.custody.clone(),
+        journal: opened.journal.clone(),
+        gate: Gate::new(settings.outbound.policy(), Arc::new(SystemResolver)),
+        files: SqliteFiles::new(Some(settings.sqlite_sources_folder()), Some(settings.data.folder.clone())),
+        uses: None,
+    })
+}
