@@ -1,5 +1,7 @@
 //! A goal: what a KPI should reach or keep, by when, for whom.
 
+pub mod form;
+
 use jiff::civil::Date;
 use kernel::actor::Actor;
 use kernel::decimal::Decimal;

@@ -4,6 +4,8 @@
 //! parameters, values, unit, zone) is a [`Definition`]; changing it makes the next version, and every reading
 //! names the version it was read with.
 
+pub mod form;
+
 use kernel::actor::Actor;
 use kernel::ids::{ConnectionId, KpiId, ReadingId};
 use kernel::time::Timestamp;

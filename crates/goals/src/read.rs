@@ -26,7 +26,7 @@ pub use refused::ReadRefused;
 /// The calendar that ranges are resolved by, and its version.
 #[derive(Debug, Clone)]
 pub(crate) struct Almanac {
-    pub version: u32,
+    pub version: i64,
     pub calendar: Calendar,
 }
 

@@ -29,7 +29,7 @@ pub struct Reading {
     pub source_time: Option<Timestamp>,
     pub fetched_at: Timestamp,
     pub range: Span,
-    pub calendar_version: u32,
+    pub calendar_version: i64,
     /// `None`: the statement does not count its rows.
     pub rows: Option<i64>,
     pub connection: ConnectionId,

@@ -2,9 +2,10 @@
 
 use kernel::decimal::Decimal;
 use kernel::failure::Fault;
-use kernel::ids::{GoalId, KpiId, OrganizationId, ReadingId};
+use kernel::ids::{GoalId, KpiId, OrganizationId};
 use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
+use uuid::Uuid;
 
 use super::who::{actor, date, known, parsed};
 use crate::goal::{Aim, AimForm, BeforeDeleted, Goal, GoalState, Period, Weights};
@@ -142,13 +143,13 @@ pub(crate) async fn record_standing(
 pub(crate) async fn note_change(
     tx: &mut Tx,
     organization: OrganizationId,
-    (entry, id): (ReadingId, GoalId),
+    (entry, id): (Uuid, GoalId),
     change: &GoalChange,
 ) -> Result<(), Fault> {
     sql("INSERT INTO goal_change (organization_id, id, goal_id, at, what, done_by, was, became)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
     .id(organization)
-    .id(entry)
+    .bind(entry)
     .id(id)
     .bind(change.at)
     .bind(change.what)

@@ -1,9 +1,10 @@
 //! KPIs, their versions and their failures.
 
 use kernel::failure::Fault;
-use kernel::ids::{ConnectionId, Id, KpiId, OrganizationId, ReadingId};
+use kernel::ids::{ConnectionId, Id, KpiId, OrganizationId};
 use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
+use uuid::Uuid;
 
 use super::who::{actor, known, parsed};
 use crate::kpi::{Definition, Kpi, KpiState, RefreshMinutes, Trouble};
@@ -186,13 +187,13 @@ pub(crate) async fn record_success(
     .map(|_| ())
 }
 
-/// A read failed: the last reading stays; `next` is empty when only a person can mend it.
+/// A read failed: the last reading stays, and the next try is later.
 pub(crate) async fn record_failure(
     tx: &mut Tx,
     organization: OrganizationId,
     id: KpiId,
     failure: &KpiFailure,
-    (entry, next): (ReadingId, Option<Timestamp>),
+    (entry, next): (Uuid, Timestamp),
 ) -> Result<(), Fault> {
     sql("UPDATE kpi SET next_read_at = $3, failing_since = COALESCE(failing_since, $4), failures = failures + 1,
                         last_failure = $5
@@ -206,7 +207,7 @@ pub(crate) async fn record_failure(
     .await?;
     sql("INSERT INTO kpi_failure (organization_id, id, kpi_id, at, slug, sentence) VALUES ($1, $2, $3, $4, $5, $6)")
         .id(organization)
-        .id(entry)
+        .bind(entry)
         .id(id)
         .bind(failure.at)
         .bind(failure.slug.as_str())

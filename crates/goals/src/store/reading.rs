@@ -1,11 +1,14 @@
 //! Readings: appended, never changed.
 
+use std::collections::HashSet;
+
 use kernel::failure::Fault;
 use kernel::ids::{KpiId, OrganizationId, ReadingId};
 use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 
 use super::who::known;
+use crate::pace::JudgedReading;
 use crate::reading::{Flag, Origin, Reading, Span};
 
 /// Appends the reading; `false` when its occasion was recorded before.
@@ -211,26 +214,48 @@ pub(crate) async fn last_of_each_day(
     rows.iter().map(reading).collect()
 }
 
-/// Whether something other than a backfill read the KPI about this civil day's end already.
-pub(crate) async fn has_live_reading(
+/// Civil days that the KPI was read for, whatever made the reading.
+pub(crate) async fn days_read(
     tx: &mut Tx,
     organization: OrganizationId,
     kpi: KpiId,
-    (range, version): (&Span, u32),
-) -> Result<bool, Fault> {
-    let row = sql("SELECT COUNT(*) AS live FROM reading
-         WHERE organization_id = $1 AND kpi_id = $2 AND kpi_version = $3 AND origin <> 'backfill'
-           AND (day = $4 OR (COALESCE(start_at, $5) = $6 AND COALESCE(end_at, $5) = $7))")
+) -> Result<HashSet<String>, Fault> {
+    let rows = sql("SELECT DISTINCT day FROM reading WHERE organization_id = $1 AND kpi_id = $2 LIMIT 10000")
+        .id(organization)
+        .id(kpi)
+        .fetch_all(tx)
+        .await?;
+    rows.iter().map(|row| row.get("day")).collect()
+}
+
+/// What judging looks at: every reading known at `known_at` that speaks of a moment from `from` on, oldest first.
+pub(crate) async fn to_judge(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    (kpi, from): (KpiId, Timestamp),
+    known_at: Timestamp,
+) -> Result<Vec<JudgedReading>, Fault> {
+    let rows = sql("SELECT value, as_of, start_at, end_at FROM (
+           SELECT id, value, as_of, start_at, end_at, recorded_at FROM reading
+           WHERE organization_id = $1 AND kpi_id = $2 AND as_of >= $3 AND recorded_at <= $4
+           ORDER BY as_of DESC, recorded_at DESC, id DESC LIMIT 20000
+         ) newest ORDER BY as_of, recorded_at, id")
     .id(organization)
     .id(kpi)
-    .bind(version)
-    .bind(range.day.as_str())
-    .bind(UNBOUND)
-    .bind(range.start_at.unwrap_or(UNBOUND))
-    .bind(range.end_at.unwrap_or(UNBOUND))
-    .fetch_one(tx)
+    .bind(from)
+    .bind(known_at)
+    .fetch_all(tx)
     .await?;
-    Ok(0 < row.get::<i64>("live")?)
+    rows.iter()
+        .map(|row| {
+            Ok(JudgedReading {
+                value: row.get("value")?,
+                as_of: row.get("as_of")?,
+                start_at: row.get("start_at")?,
+                end_at: row.get("end_at")?,
+            })
+        })
+        .collect()
 }
 
 pub(super) fn reading(row: &Row) -> Result<Reading, Fault> {
