@@ -85,10 +85,10 @@ impl Aim {
                 Ok(Self::Reach { start, target })
             }
             "stay_above" => {
-                Ok(Self::StayAbove { limit: needed("/target", form.target)?, warning_margin: margin })
+                Ok(Self::StayAbove { limit: needed("/lower", form.lower)?, warning_margin: margin })
             }
             "stay_below" => {
-                Ok(Self::StayBelow { limit: needed("/target", form.target)?, warning_margin: margin })
+                Ok(Self::StayBelow { limit: needed("/upper", form.upper)?, warning_margin: margin })
             }
             "stay_within" => {
                 let lower = needed("/lower", form.lower)?;
@@ -119,8 +119,11 @@ impl Aim {
             Self::Reach { start, target } => {
                 AimForm { start_value: Some(start), target: Some(target), ..AimForm::default() }
             }
-            Self::StayAbove { limit, warning_margin } | Self::StayBelow { limit, warning_margin } => {
-                AimForm { target: Some(limit), warning_margin: Some(warning_margin), ..AimForm::default() }
+            Self::StayAbove { limit, warning_margin } => {
+                AimForm { lower: Some(limit), warning_margin: Some(warning_margin), ..AimForm::default() }
+            }
+            Self::StayBelow { limit, warning_margin } => {
+                AimForm { upper: Some(limit), warning_margin: Some(warning_margin), ..AimForm::default() }
             }
             Self::StayWithin { lower, upper, warning_margin } => AimForm {
                 lower: Some(lower),
@@ -145,12 +148,12 @@ impl Aim {
 /// A number that the kind has no use for is refused: it would look as if it counted.
 fn refuse_foreign(kind: &str, form: AimForm) -> Result<(), Vec<FieldProblem>> {
     let is_reach = kind == "reach";
-    let is_within = kind == "stay_within";
+    let (has_lower, has_upper) = (kind != "stay_below" && !is_reach, kind != "stay_above" && !is_reach);
     let foreign: Vec<FieldProblem> = [
         ("/start_value", form.start_value.is_some() && !is_reach),
-        ("/target", form.target.is_some() && is_within),
-        ("/lower", form.lower.is_some() && !is_within),
-        ("/upper", form.upper.is_some() && !is_within),
+        ("/target", form.target.is_some() && !is_reach),
+        ("/lower", form.lower.is_some() && !has_lower),
+        ("/upper", form.upper.is_some() && !has_upper),
         ("/warning_margin", form.warning_margin.is_some_and(|m| m != Decimal::ZERO) && is_reach),
     ]
     .into_iter()

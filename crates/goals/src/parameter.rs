@@ -181,6 +181,8 @@ pub enum WhyUncovered {
     Unknown,
     NoRange,
     IsRange,
+    /// A pick-list's statement takes the search and nothing else.
+    OnlySearch,
 }
 
 impl Uncovered {
@@ -194,6 +196,9 @@ impl Uncovered {
             WhyUncovered::NoRange => format!("{name} is not a date range, so it has no start and end: write {{{name}}}."),
             WhyUncovered::IsRange => {
                 format!("{name} is a date range: write {{{name}.start_date}} and {{{name}.end_date}}.")
+            }
+            WhyUncovered::OnlySearch => {
+                "The statement of a pick-list takes {search} and no other parameter.".to_owned()
             }
         }
     }

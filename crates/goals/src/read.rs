@@ -22,6 +22,7 @@ use crate::statement::Statement;
 
 pub(crate) use binding::{Ranges, bind};
 pub use refused::ReadRefused;
+pub(crate) use refused::range_problem;
 
 /// The calendar that ranges are resolved by, and its version.
 #[derive(Debug, Clone)]

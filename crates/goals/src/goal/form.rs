@@ -13,6 +13,7 @@ use crate::name::GoalName;
 /// A whole goal.
 #[derive(Debug, Clone, PartialEq, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = GoalNew)]
 pub struct GoalForm {
     pub name: String,
     /// The KPI it is about; cannot change later.
@@ -23,15 +24,15 @@ pub struct GoalForm {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub start_value: Option<Decimal>,
-    /// Reach: where it should end. Stay above or below: the limit.
+    /// Reach: where it should end.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub target: Option<Decimal>,
-    /// Stay within: the lower limit.
+    /// Stay above and within: the lower limit.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub lower: Option<Decimal>,
-    /// Stay within: the upper limit.
+    /// Stay below and within: the upper limit.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub upper: Option<Decimal>,
@@ -48,7 +49,7 @@ pub struct GoalForm {
     pub weights: String,
     /// The member who answers for it; the caller where it is absent.
     #[serde(default)]
-    pub owner_id: Option<String>,
+    pub owner: Option<String>,
 }
 
 /// The fields of a goal that change; what is absent stays. A new kind takes all its numbers anew.
@@ -70,7 +71,7 @@ pub struct GoalPatch {
     pub period_start: Option<String>,
     pub period_end: Option<String>,
     pub weights: Option<String>,
-    pub owner_id: Option<String>,
+    pub owner: Option<String>,
 }
 
 /// The parts of a form that fit.
@@ -105,7 +106,7 @@ impl GoalForm {
             period_start: goal.period.start().to_string(),
             period_end: goal.period.end().to_string(),
             weights: goal.weights.word().to_owned(),
-            owner_id: Some(goal.owner.to_string()),
+            owner: Some(goal.owner.to_string()),
         }
     }
 
@@ -127,7 +128,7 @@ impl GoalForm {
             period_start: patch.period_start.unwrap_or(self.period_start),
             period_end: patch.period_end.unwrap_or(self.period_end),
             weights: patch.weights.unwrap_or(self.weights),
-            owner_id: patch.owner_id.or(self.owner_id),
+            owner: patch.owner.or(self.owner),
         }
     }
 
@@ -149,9 +150,9 @@ impl GoalForm {
         if weights.is_none() {
             faults.push(fault("/weights", "calendar or working".to_owned()));
         }
-        let owner = self.owner_id.as_deref().map(str::parse);
+        let owner = self.owner.as_deref().map(str::parse);
         if owner.as_ref().is_some_and(Result::is_err) {
-            faults.push(fault("/owner_id", "choose one of the members".to_owned()));
+            faults.push(fault("/owner", "choose one of the members".to_owned()));
         }
         let whole = || {
             let owner = owner.transpose().ok()?;

@@ -27,13 +27,14 @@ fn numbers_that_are_missing_foreign_or_contradict_are_refused() {
         AimForm { start_value: number("0"), target: one, lower: one, ..AimForm::default() },
         "/lower",
     );
-    refused("stay_above", AimForm::default(), "/target");
-    refused("stay_below", AimForm { start_value: one, target: one, ..AimForm::default() }, "/start_value");
+    refused("stay_above", AimForm::default(), "/lower");
+    refused("stay_below", AimForm { start_value: one, upper: one, ..AimForm::default() }, "/start_value");
+    refused("stay_below", AimForm { target: one, upper: one, ..AimForm::default() }, "/target");
     refused("stay_within", AimForm { lower: one, ..AimForm::default() }, "/upper");
     refused("stay_within", AimForm { lower: one, upper: one, ..AimForm::default() }, "/upper");
     refused(
         "stay_above",
-        AimForm { target: one, warning_margin: number("-1"), ..AimForm::default() },
+        AimForm { lower: one, warning_margin: number("-1"), ..AimForm::default() },
         "/warning_margin",
     );
     refused("grow", AimForm::default(), "/kind");
@@ -43,8 +44,8 @@ fn numbers_that_are_missing_foreign_or_contradict_are_refused() {
 fn an_aim_keeps_its_form() {
     let forms = [
         ("reach", AimForm { start_value: number("8"), target: number("5"), ..AimForm::default() }),
-        ("stay_above", AimForm { target: number("95.5"), warning_margin: number("2"), ..AimForm::default() }),
-        ("stay_below", AimForm { target: number("24"), warning_margin: number("0"), ..AimForm::default() }),
+        ("stay_above", AimForm { lower: number("95.5"), warning_margin: number("2"), ..AimForm::default() }),
+        ("stay_below", AimForm { upper: number("24"), warning_margin: number("0"), ..AimForm::default() }),
         (
             "stay_within",
             AimForm {

@@ -14,10 +14,11 @@ use crate::parameter::{ParameterForm, Parameters};
 /// A whole KPI.
 #[derive(Debug, Clone, PartialEq, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = KpiNew)]
 pub struct KpiForm {
     pub name: String,
     #[serde(default)]
-    pub description: String,
+    pub description: Option<String>,
     /// Whose database is read.
     pub connection_id: String,
     /// One SELECT with places: `{period.start_date}`, `{name}`.
@@ -78,7 +79,7 @@ impl KpiForm {
         let definition = &kpi.definition;
         Self {
             name: kpi.name.to_string(),
-            description: kpi.description.to_string(),
+            description: Some(kpi.description.to_string()),
             connection_id: definition.connection.to_string(),
             statement: definition.statement.clone(),
             unit: definition.unit.to_string(),
@@ -94,7 +95,7 @@ impl KpiForm {
     pub fn patched(self, patch: KpiPatch) -> Self {
         Self {
             name: patch.name.unwrap_or(self.name),
-            description: patch.description.unwrap_or(self.description),
+            description: patch.description.or(self.description),
             connection_id: patch.connection_id.unwrap_or(self.connection_id),
             statement: patch.statement.unwrap_or(self.statement),
             unit: patch.unit.unwrap_or(self.unit),
@@ -110,7 +111,7 @@ impl KpiForm {
     pub fn parse(&self) -> Result<ParsedKpi, Vec<FieldProblem>> {
         let mut faults = Vec::new();
         let name = text(&self.name, "/name", &mut faults);
-        let description = text(&self.description, "/description", &mut faults);
+        let description = text(self.description.as_deref().unwrap_or_default(), "/description", &mut faults);
         let unit = text(&self.unit, "/unit", &mut faults);
         let connection = self.connection_id.parse();
         if connection.is_err() {

@@ -12,6 +12,7 @@ use crate::field::fault;
 /// A parameter as JSON. Which fields belong is decided by `kind`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ParameterView)]
 pub struct ParameterForm {
     /// Lower-case letters, digits and `_`; written `{name}` in the statement.
     pub name: String,
@@ -48,6 +49,7 @@ pub struct ParameterForm {
 /// One entry of a pick-list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Choice)]
 pub struct ChoiceForm {
     pub id: String,
     pub label: String,

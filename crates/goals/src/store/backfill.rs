@@ -21,7 +21,7 @@ impl BackfillState {
         match self {
             Self::Running => "running",
             Self::Done => "done",
-            Self::Stopped => "stopped",
+            Self::Stopped => "failed",
         }
     }
 

@@ -1,5 +1,6 @@
 //! Goals, how they stand, and what changed about them.
 
+use kernel::actor::Actor;
 use kernel::decimal::Decimal;
 use kernel::failure::Fault;
 use kernel::ids::{GoalId, KpiId, OrganizationId};
@@ -16,8 +17,7 @@ pub struct GoalChange {
     pub at: Timestamp,
     /// `created`, `name`, `aim`, `period`, `weights`, `owner`, `state` or `status`.
     pub what: &'static str,
-    /// The printed actor.
-    pub by: String,
+    pub by: Actor,
     pub was: Option<String>,
     pub became: Option<String>,
 }
@@ -109,18 +109,29 @@ pub(crate) async fn of_kpi(tx: &mut Tx, organization: OrganizationId, kpi: KpiId
     rows.iter().map(goal).collect()
 }
 
-/// What is remembered of how a goal stands: the judge's memory as JSON, and the drawn line.
+/// Goals on the KPI that are neither archived nor deleted.
+pub(crate) async fn open_on(tx: &mut Tx, organization: OrganizationId, kpi: KpiId) -> Result<i64, Fault> {
+    let row = sql("SELECT COUNT(*) AS goals FROM goal
+         WHERE organization_id = $1 AND kpi_id = $2 AND state IN ('active', 'paused')")
+    .id(organization)
+    .id(kpi)
+    .fetch_one(tx)
+    .await?;
+    row.get("goals")
+}
+
+/// How the goal stood when it was judged last, as stored.
 pub(crate) async fn standing(
     tx: &mut Tx,
     organization: OrganizationId,
     id: GoalId,
-) -> Result<(Option<String>, Option<String>), Fault> {
-    let row = sql("SELECT standing, sparkline FROM goal WHERE organization_id = $1 AND id = $2")
+) -> Result<Option<String>, Fault> {
+    let row = sql("SELECT standing FROM goal WHERE organization_id = $1 AND id = $2")
         .id(organization)
         .id(id)
         .fetch_one(tx)
         .await?;
-    Ok((row.get("standing")?, row.get("sparkline")?))
+    row.get("standing")
 }
 
 pub(crate) async fn record_standing(
@@ -153,7 +164,7 @@ pub(crate) async fn note_change(
     .id(id)
     .bind(change.at)
     .bind(change.what)
-    .bind(change.by.as_str())
+    .bind(change.by.to_string())
     .bind(change.was.clone())
     .bind(change.became.clone())
     .execute(tx)
@@ -179,7 +190,7 @@ pub(crate) async fn changes(
             Ok(GoalChange {
                 at: row.get("at")?,
                 what: known(WHAT.iter().find(|known| **known == what), "could not read a goal's history")?,
-                by: row.get("done_by")?,
+                by: actor(&row.get::<String>("done_by")?)?,
                 was: row.get("was")?,
                 became: row.get("became")?,
             })

@@ -132,7 +132,7 @@ CREATE TABLE backfill (
     organization_id uuid NOT NULL,
     kpi_id uuid NOT NULL,
     version bigint NOT NULL,
-    state text NOT NULL CHECK (state IN ('running', 'done', 'stopped')),
+    state text NOT NULL CHECK (state IN ('running', 'done', 'failed')),
     done bigint NOT NULL,
     total bigint NOT NULL,
     as_of bigint NOT NULL,

@@ -132,7 +132,7 @@ CREATE TABLE backfill (
     organization_id BLOB NOT NULL,
     kpi_id BLOB NOT NULL,
     version INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('running', 'done', 'stopped')),
+    state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
     done INTEGER NOT NULL,
     total INTEGER NOT NULL,
     as_of INTEGER NOT NULL,
