@@ -1,8 +1,12 @@
 //! What this crate hands to the binary.
 
 use access::Feature;
+use futures_util::future::BoxFuture;
+use kernel::failure::Fault;
+use kernel::ids::ConnectionId;
+use platform::cx::Cx;
 
-use crate::{Goals, http, jobs};
+use crate::{Goals, http, jobs, store};
 
 /// Slugs of the problems that this crate answers with; each has a page.
 const PROBLEMS: &[&str] = &[
@@ -30,5 +34,21 @@ pub fn feature(goals: &Goals) -> Feature {
         jobs: jobs::kinds(goals),
         schedules: jobs::schedules(),
         problems: PROBLEMS,
+    }
+}
+
+/// Tells `connect` how many KPIs read through a connection; the binary wires it.
+pub struct KpiUses;
+
+impl connect::Uses for KpiUses {
+    fn kpis_of<'a>(
+        &'a self,
+        cx: &'a mut Cx,
+        connection: ConnectionId,
+    ) -> BoxFuture<'a, Result<i64, Fault>> {
+        Box::pin(async move {
+            let organization = cx.organization()?;
+            store::kpi::count_on(cx.tx(), organization, connection).await
+        })
     }
 }

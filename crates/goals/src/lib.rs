@@ -45,5 +45,5 @@ pub mod statement;
 pub mod status;
 mod store;
 
-pub use feature::feature;
+pub use feature::{KpiUses, feature};
 pub use goals::Goals;

@@ -50,7 +50,7 @@ pub async fn make_sample_company(
         }
         None => None,
     };
-    if goals.connect().sqlite_files().folder().is_none() {
+    if goals.connect().sqlite_folder().is_none() {
         return Err(SampleRefused::NoFolder.into());
     }
     let row = SampleCompany {

@@ -124,7 +124,7 @@ impl Making<'_> {
     }
 
     async fn write_file(&self, today: Date, as_of: Timestamp, almanac: &Almanac) -> Result<(), Ended> {
-        let folder = self.goals.connect().sqlite_files().folder();
+        let folder = self.goals.connect().sqlite_folder();
         let folder = folder.ok_or_else(|| Ended::Refused("No folder for SQLite files is configured.".to_owned()))?;
         let broken = |error| Fault::new("could not make the sample company's file", error);
         tokio::fs::create_dir_all(folder).await.map_err(broken)?;
@@ -157,8 +157,9 @@ impl Making<'_> {
         let mut tx = self.cx.begin().await?;
         let organization = tx.organization()?;
         let file = file_name(self.cx.organization);
-        let made = self.goals.connect().create_sqlite_source(&mut tx, CONNECTION, &file, true).await;
-        let connection = made.map_err(refused)?;
+        let name = CONNECTION.parse().map_err(|error| Fault::new("could not name the sample's connection", error))?;
+        let made = self.goals.connect().create_sqlite_source(&mut tx, name, &file, true).await;
+        let connection = made.map_err(refused)?.id;
         let row = SampleCompany { connection: Some(connection), ..row };
         store::sample::put(tx.tx(), organization, &row).await?;
         tx.commit().await?;

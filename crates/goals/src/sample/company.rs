@@ -11,15 +11,15 @@ use super::words::{
 };
 
 /// Days of history: three years.
-pub(super) const DAYS: u32 = 1_096;
+pub(crate) const DAYS: u32 = 1_096;
 /// Customers that were there before the first day.
 const FIRST_CUSTOMERS: u32 = 900;
 const SEED: u64 = 0x7465_616d_7772_6967;
 
 /// One day of the history, from 0.
-pub(super) type Day = u32;
+pub(crate) type Day = u32;
 
-pub(super) struct Customer {
+pub(crate) struct Customer {
     pub name: String,
     pub region: u32,
     pub segment: &'static str,
@@ -28,7 +28,7 @@ pub(super) struct Customer {
     pub left: Option<Day>,
 }
 
-pub(super) struct Deal {
+pub(crate) struct Deal {
     pub customer: u32,
     pub rep: u32,
     pub product: u32,
@@ -38,7 +38,7 @@ pub(super) struct Deal {
     pub amount_cents: u64,
 }
 
-pub(super) struct Invoice {
+pub(crate) struct Invoice {
     pub customer: u32,
     pub product: u32,
     pub issued: Day,
@@ -47,7 +47,7 @@ pub(super) struct Invoice {
     pub method: &'static str,
 }
 
-pub(super) struct Ticket {
+pub(crate) struct Ticket {
     pub customer: u32,
     pub opened: Day,
     pub channel: &'static str,
@@ -58,10 +58,10 @@ pub(super) struct Ticket {
 }
 
 /// Days from an invoice to its due day.
-pub(super) const DUE_DAYS: u32 = 30;
+pub(crate) const DUE_DAYS: u32 = 30;
 
 /// All that happened, in order.
-pub(super) struct Company {
+pub(crate) struct Company {
     pub today: Date,
     pub customers: Vec<Customer>,
     pub deals: Vec<Deal>,
@@ -71,7 +71,7 @@ pub(super) struct Company {
 
 impl Company {
     /// The company as it is on `today`, of which `today_thousandths` have passed.
-    pub(super) fn until(today: Date, today_thousandths: u32) -> Self {
+    pub(crate) fn until(today: Date, today_thousandths: u32) -> Self {
         let mut company =
             Self { today, customers: Vec::new(), deals: Vec::new(), invoices: Vec::new(), tickets: Vec::new() };
         let mut chance = Chance::new(SEED);
@@ -86,7 +86,7 @@ impl Company {
     }
 
     /// The civil date of a day of the history.
-    pub(super) fn date(&self, day: Day) -> Date {
+    pub(crate) fn date(&self, day: Day) -> Date {
         let back = i64::from(DAYS) - 1 - i64::from(day);
         self.today.checked_sub(jiff::Span::new().days(back)).unwrap_or(self.today)
     }

@@ -45,7 +45,7 @@ ANALYZE;
 ";
 
 /// The tables in the order in which they are written, and what a person is told meanwhile.
-pub(super) const STEPS: [&str; 5] = [
+pub(crate) const STEPS: [&str; 5] = [
     "Writing customers and products",
     "Writing deals",
     "Writing invoices",
@@ -54,13 +54,13 @@ pub(super) const STEPS: [&str; 5] = [
 ];
 
 /// A file that is being written.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     connection: SqliteConnection,
 }
 
 impl Draft {
     /// Begins an empty file at `path`.
-    pub(super) async fn begin(path: &Path) -> Result<Self, Fault> {
+    pub(crate) async fn begin(path: &Path) -> Result<Self, Fault> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -74,7 +74,7 @@ impl Draft {
     }
 
     /// Writes the tables of one of [`STEPS`].
-    pub(super) async fn write(&mut self, company: &Company, step: usize) -> Result<(), Fault> {
+    pub(crate) async fn write(&mut self, company: &Company, step: usize) -> Result<(), Fault> {
         match step {
             0 => self.people(company).await,
             1 => self.deals(company).await,
@@ -85,7 +85,7 @@ impl Draft {
     }
 
     /// Adds the indexes and closes the file.
-    pub(super) async fn finish(mut self) -> Result<(), Fault> {
+    pub(crate) async fn finish(mut self) -> Result<(), Fault> {
         self.run(format!("COMMIT; {INDEXES}")).await?;
         self.connection.close().await.map_err(fault)
     }

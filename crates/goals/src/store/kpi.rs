@@ -152,6 +152,22 @@ pub(crate) async fn goal_counts(tx: &mut Tx, organization: OrganizationId) -> Re
     rows.iter().map(|row| Ok((row.id("kpi_id")?, row.get("goals")?))).collect()
 }
 
+/// KPIs that are not deleted and read through the connection.
+pub(crate) async fn count_on(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    connection: ConnectionId,
+) -> Result<i64, Fault> {
+    let row = sql("SELECT COUNT(*) AS kpis FROM kpi k JOIN kpi_version v
+           ON v.organization_id = k.organization_id AND v.kpi_id = k.id AND v.version = k.version
+         WHERE k.organization_id = $1 AND k.state <> 'deleted' AND v.connection_id = $2")
+    .id(organization)
+    .id(connection)
+    .fetch_one(tx)
+    .await?;
+    row.get("kpis")
+}
+
 /// Active KPIs whose next read is due.
 pub(crate) async fn find_due(
     tx: &mut Tx,

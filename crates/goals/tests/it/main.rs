@@ -1,0 +1,11 @@
+//! KPIs and goals through their public doors, over a real SQLite source, on the store engine that the run names.
+
+mod backfill;
+mod board;
+mod goals;
+mod kpis;
+mod previews;
+mod readings;
+mod routes;
+mod sample;
+mod world;
