@@ -10,7 +10,10 @@ pub enum Bind {
     /// Absent: a range without a bound.
     Null,
     /// A civil day. `starts_at` is the start of that day in the zone of the KPI, for columns that hold instants.
-    Day { date: Date, starts_at: Timestamp },
+    Day {
+        date: Date,
+        starts_at: Timestamp,
+    },
     Instant(Timestamp),
     Text(String),
     Number(Decimal),

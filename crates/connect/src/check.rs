@@ -26,7 +26,11 @@ use crate::trouble::Class;
 pub(crate) enum Tested {
     Stored(Box<Connection>),
     /// Typed into the form; stored nowhere.
-    Draft { source: Source, password: Secret, accepts_writing: bool },
+    Draft {
+        source: Source,
+        password: Secret,
+        accepts_writing: bool,
+    },
 }
 
 /// Too many tests run at the same time.
@@ -66,7 +70,9 @@ impl Connect {
 
     async fn run_test(self, organization: OrganizationId, actor: Actor, tested: Tested, run: Arc<TestRun>) {
         let ended = match &tested {
-            Tested::Stored(connection) => self.check_stored(organization, actor, connection, run.as_ref()).await,
+            Tested::Stored(connection) => {
+                self.check_stored(organization, actor, connection, run.as_ref()).await
+            }
             Tested::Draft { source, password, accepts_writing } => {
                 let reach = Reach {
                     organization,
@@ -76,7 +82,8 @@ impl Connect {
                     credential: Credential::Typed(password),
                 };
                 let done = self.reach(reach, Work::Check { progress: run.as_ref() }).await;
-                judge(source, done, |verdict| verdict == Verdict::Write && *accepts_writing).map(|judged| judged.state)
+                judge(source, done, |verdict| verdict == Verdict::Write && *accepts_writing)
+                    .map(|judged| judged.state)
             }
         };
         let state = ended.unwrap_or_else(|fault| broke(&fault));
@@ -136,7 +143,8 @@ impl Connect {
         store::save_state(cx.tx(), organization, id, &state, error.as_ref()).await?;
         fare::tell(&mut cx, &connection, &state, judged.class, &sentence).await?;
         let outcome = if judged.class.is_none() { Outcome::Done } else { Outcome::Failed };
-        cx.audit(AuditEntry::done(actor, "connection.test", id).purpose(state_word(&state)).outcome(outcome)).await?;
+        cx.audit(AuditEntry::done(actor, "connection.test", id).purpose(state_word(&state)).outcome(outcome))
+            .await?;
         cx.commit().await
     }
 }
@@ -197,21 +205,26 @@ fn surplus(rights: &Rights) -> Problem {
     let next = match count {
         0 => "Make an account of its own for reading; the guide beside the form has the script.".to_owned(),
         1 => "Run the statement below as an administrator of the database, then test again.".to_owned(),
-        count => format!("Run the {count} statements below as an administrator of the database, then test again."),
+        count => {
+            format!("Run the {count} statements below as an administrator of the database, then test again.")
+        }
     };
     let problem = match rights.verdict() {
         Verdict::Admin => Problem::unprocessable("connect/account-governs", "The account governs the server")
             .detail(format!("Such an account is never used for reading. {next}")),
-        Verdict::Write | Verdict::Read => Problem::unprocessable("connect/account-can-write", "The account can write")
-            .detail(format!("Teamwright uses accounts that only read. {next}")),
+        Verdict::Write | Verdict::Read => {
+            Problem::unprocessable("connect/account-can-write", "The account can write")
+                .detail(format!("Teamwright uses accounts that only read. {next}"))
+        }
     };
     problem.more(json!({ "fix_script": rights.fix_script() }))
 }
 
 fn broke(fault: &Fault) -> TestState {
     tracing::error!(error.chain = %fault.chain(), "a connection's test broke: {}", fault.chain());
-    let problem = Problem::new(500, "connect/test-broke", "The test could not run")
-        .detail("Something failed on our side. Test again; if it happens again, ask the operator to look at the log.");
+    let problem = Problem::new(500, "connect/test-broke", "The test could not run").detail(
+        "Something failed on our side. Test again; if it happens again, ask the operator to look at the log.",
+    );
     TestState::Failed { problem, rights: None }
 }
 

@@ -109,7 +109,9 @@ impl Connect {
         self.fared(query.organization, &connection, &done).await?;
         match done {
             Ok(Done::Answer(answer)) => Ok(answer),
-            Ok(Done::Tables(_) | Done::Checked(_)) => Err(Fault::bare("a read answered something else").into()),
+            Ok(Done::Tables(_) | Done::Checked(_)) => {
+                Err(Fault::bare("a read answered something else").into())
+            }
             Err(ReachFailed::Run(no)) => {
                 Err(QueryRefused::of_run(no, &sent, &query.statement, caps.time_ms).into())
             }
@@ -139,7 +141,9 @@ impl Connect {
         self.fared(organization, &connection, &done).await?;
         match done {
             Ok(Done::Tables(tables)) => Ok(tables),
-            Ok(Done::Answer(_) | Done::Checked(_)) => Err(Fault::bare("the schema answered something else").into()),
+            Ok(Done::Answer(_) | Done::Checked(_)) => {
+                Err(Fault::bare("the schema answered something else").into())
+            }
             Err(ReachFailed::Run(no)) => {
                 let ours = render(connection.engine(), &[]);
                 Err(QueryRefused::of_run(no, &ours, &[], Caps::READ.time_ms).into())

@@ -34,7 +34,12 @@ impl Session {
     }
 
     /// Runs one statement, alone, in a read-only transaction.
-    pub(crate) async fn read(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
+    pub(crate) async fn read(
+        &mut self,
+        sent: &Rendered,
+        binds: &[Bind],
+        caps: Caps,
+    ) -> Result<Answer, RunTrouble> {
         match self {
             Self::PostgreSql(session) => session.read(sent, binds, caps).await,
             Self::MySql(session) => session.read(sent, binds, caps).await,
@@ -61,7 +66,11 @@ impl Session {
     }
 
     /// Runs a fixed statement of ours with text values and answers texts.
-    pub(crate) async fn ask(&mut self, text: &str, values: &[&str]) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
+    pub(crate) async fn ask(
+        &mut self,
+        text: &str,
+        values: &[&str],
+    ) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
         match self {
             Self::PostgreSql(session) => session.ask(text, values).await,
             Self::MySql(session) => session.ask(text, values).await,

@@ -62,7 +62,11 @@ impl Connect {
         let error = LastError { at: now, class, sentence: sentence.to_owned() };
         // A missing right stops that read only; it may also mean that the rights changed.
         let is_denied = class == Class::Denied;
-        let state = if is_denied { connection.state.clone() } else { connection.state.clone().failed(class, sentence, now) };
+        let state = if is_denied {
+            connection.state.clone()
+        } else {
+            connection.state.clone().failed(class, sentence, now)
+        };
         let is_known = connection.last_error.as_ref().is_some_and(|last| {
             last.class == class && last.sentence == sentence && now.millis_since(last.at) < REPEAT_MS
         });

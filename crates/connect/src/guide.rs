@@ -72,7 +72,8 @@ fn mysql(database: &str, user: &str, host: &str) -> Guide {
 fn sqlite() -> Guide {
     Guide {
         steps: vec![
-            "Put the file into the folder for SQLite files that this installation is configured with.".to_owned(),
+            "Put the file into the folder for SQLite files that this installation is configured with."
+                .to_owned(),
             "Let the account that runs Teamwright read it. It needs no right to write.".to_owned(),
             "Enter the file's path below that folder here, then test the connection.".to_owned(),
         ],

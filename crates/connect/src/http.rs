@@ -44,7 +44,11 @@ access::routes! { Connect;
 }
 
 /// The connection with what custody and the features above know of it.
-async fn view_of(connect: &Connect, cx: &mut Cx, connection: &Connection) -> Result<ConnectionView, Rejected> {
+async fn view_of(
+    connect: &Connect,
+    cx: &mut Cx,
+    connection: &Connection,
+) -> Result<ConnectionView, Rejected> {
     let kpis = connect.kpis_of(cx, connection.id).await?;
     let names = directory::actor_names(cx).await?;
     views::connection(connect, cx.organization()?, connection, (kpis, &names)).await.map_err(Rejected::from)

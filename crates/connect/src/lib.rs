@@ -21,6 +21,7 @@
 mod actions;
 pub mod answer;
 pub mod bind;
+mod brief;
 mod check;
 mod connect;
 pub mod connection;
@@ -45,6 +46,7 @@ mod usage;
 
 use access::Feature;
 
+pub use brief::{ConnectionBrief, names};
 pub use connect::{Connect, ConnectParts, Uses};
 pub use engines::sqlite::SqliteFiles;
 pub use query::{Query, QueryRefused};
@@ -90,7 +92,10 @@ pub const PROBLEMS: &[&str] = &[
 pub fn feature(connect: &Connect) -> Feature {
     Feature {
         name: "connect",
-        routes: http::routes(connect).into_iter().chain(http::tests_of_connections::routes(connect)).collect(),
+        routes: http::routes(connect)
+            .into_iter()
+            .chain(http::tests_of_connections::routes(connect))
+            .collect(),
         jobs: jobs::kinds(connect),
         schedules: jobs::schedules(connect),
         problems: PROBLEMS,

@@ -31,15 +31,34 @@ pub struct Query {
 pub enum QueryRefused {
     NoConnection,
     NotUsable(NotUsable),
-    Statement { refused: StatementRefused, position: Option<Position> },
-    Database { says: String, position: Option<Position> },
-    Denied { says: String, position: Option<Position> },
-    Writes { says: String },
-    TimedOut { seconds: u64 },
+    Statement {
+        refused: StatementRefused,
+        position: Option<Position>,
+    },
+    Database {
+        says: String,
+        position: Option<Position>,
+    },
+    Denied {
+        says: String,
+        position: Option<Position>,
+    },
+    Writes {
+        says: String,
+    },
+    TimedOut {
+        seconds: u64,
+    },
     Excess(Excess),
     /// A value does not fit where the statement uses it; how the person wrote its marker, and the column's type.
-    ValueMisfit { written: String, wanted: String },
-    UnreadableColumn { column: String, kind: String },
+    ValueMisfit {
+        written: String,
+        wanted: String,
+    },
+    UnreadableColumn {
+        column: String,
+        kind: String,
+    },
     Source(Trouble),
     /// The credential could not be opened.
     Credential(Problem),
@@ -77,9 +96,9 @@ impl QueryRefused {
     /// Where in the person's statement it lies.
     pub fn position(&self) -> Option<Position> {
         match self {
-            Self::Statement { position, .. } | Self::Database { position, .. } | Self::Denied { position, .. } => {
-                *position
-            }
+            Self::Statement { position, .. }
+            | Self::Database { position, .. }
+            | Self::Denied { position, .. } => *position,
             Self::NoConnection
             | Self::NotUsable(_)
             | Self::Writes { .. }
@@ -166,15 +185,19 @@ fn statement_problem(refused: &StatementRefused) -> Problem {
     match refused {
         StatementRefused::Empty => unfinished("Write a query that begins with SELECT."),
         StatementRefused::TooLong => unfinished("A statement may have at most 65,536 bytes."),
-        StatementRefused::Unterminated { .. } => unfinished("A quote or comment is opened and never closed. Close it."),
+        StatementRefused::Unterminated { .. } => {
+            unfinished("A quote or comment is opened and never closed. Close it.")
+        }
         StatementRefused::NotOneStatement { .. } => {
             Problem::unprocessable("connect/statement-not-one", "There is more than one statement")
                 .detail("Keep one query; a semicolon may only end it.")
         }
         StatementRefused::NotAQuery { word, .. } => {
-            Problem::unprocessable("connect/statement-not-a-query", "The statement is not a query").detail(format!(
-                "It begins with {word}. Begin with SELECT, WITH, VALUES or TABLE: Teamwright only reads."
-            ))
+            Problem::unprocessable("connect/statement-not-a-query", "The statement is not a query").detail(
+                format!(
+                    "It begins with {word}. Begin with SELECT, WITH, VALUES or TABLE: Teamwright only reads."
+                ),
+            )
         }
         StatementRefused::Writes { what, .. } => statement_writes(&format!("It holds {what}")),
     }

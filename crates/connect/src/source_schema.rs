@@ -54,7 +54,8 @@ fn group(rows: Vec<Vec<Option<String>>>) -> Vec<Table> {
     for row in rows {
         let mut cells = row.into_iter().map(Option::unwrap_or_default);
         let (schema, name) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
-        let column = TableColumn { name: cells.next().unwrap_or_default(), kind: cells.next().unwrap_or_default() };
+        let column =
+            TableColumn { name: cells.next().unwrap_or_default(), kind: cells.next().unwrap_or_default() };
         match tables.last_mut() {
             Some(table) if table.schema == schema && table.name == name => table.columns.push(column),
             _ => tables.push(Table { schema, name, columns: vec![column] }),

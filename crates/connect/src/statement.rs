@@ -55,7 +55,8 @@ struct Piece {
 ///
 /// PostgreSQL names placeholders, so a value used twice is sent once; the others take one value per placeholder.
 pub fn render(engine: Engine, fragments: &[Fragment]) -> Rendered {
-    let mut out = Rendered { text: String::new(), order: Vec::new(), map: Vec::new(), written: String::new() };
+    let mut out =
+        Rendered { text: String::new(), order: Vec::new(), map: Vec::new(), written: String::new() };
     for fragment in fragments {
         let verbatim = matches!(fragment, Fragment::Text(_));
         out.map.push(Piece { sent_at: out.text.len(), written_at: out.written.len(), verbatim });
@@ -100,9 +101,8 @@ impl Rendered {
     /// Where byte `sent` of the sent text lies in what the person wrote.
     pub fn position_of(&self, sent: usize) -> Position {
         let piece = self.map.iter().rev().find(|piece| piece.sent_at <= sent);
-        let byte = piece.map_or(0, |piece| {
-            piece.written_at + if piece.verbatim { sent - piece.sent_at } else { 0 }
-        });
+        let byte =
+            piece.map_or(0, |piece| piece.written_at + if piece.verbatim { sent - piece.sent_at } else { 0 });
         position(&self.written, byte)
     }
 }

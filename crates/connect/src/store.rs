@@ -112,7 +112,11 @@ pub(crate) async fn insert(tx: &mut Tx, organization: OrganizationId, new: &Conn
 }
 
 /// Writes the name and the source; false when somebody changed the connection since it was read.
-pub(crate) async fn update(tx: &mut Tx, organization: OrganizationId, new: &Connection) -> Result<bool, Fault> {
+pub(crate) async fn update(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    new: &Connection,
+) -> Result<bool, Fault> {
     let columns = SourceColumns::of(&new.source);
     let touched = sql(
         "UPDATE connection SET name = $1, host = $2, port = $3, database_name = $4, user_name = $5, path = $6, \
@@ -218,7 +222,11 @@ pub(crate) async fn remove(tx: &mut Tx, organization: OrganizationId, id: Connec
         .id(id)
         .execute(tx)
         .await?;
-    sql("DELETE FROM connection WHERE organization_id = $1 AND id = $2").id(organization).id(id).execute(tx).await?;
+    sql("DELETE FROM connection WHERE organization_id = $1 AND id = $2")
+        .id(organization)
+        .id(id)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -251,7 +259,9 @@ impl SourceColumns {
             Source::Server(server) => {
                 let (tls_mode, tls_authority, tls_server_name) = match &server.tls {
                     Tls::Plaintext => ("plaintext", None, None),
-                    Tls::Verify { authority, server_name } => ("verify", authority.clone(), server_name.clone()),
+                    Tls::Verify { authority, server_name } => {
+                        ("verify", authority.clone(), server_name.clone())
+                    }
                 };
                 Self {
                     host: Some(server.host.clone()),
@@ -274,7 +284,10 @@ fn connection(row: &Row) -> Result<Connection, Fault> {
         .ok_or_else(|| Fault::bare("a connection is in a state that this release does not know"))?;
     Ok(Connection {
         id: row.id("id")?,
-        name: row.get::<String>("name")?.parse().map_err(|e| Fault::new("could not read a connection's name", e))?,
+        name: row
+            .get::<String>("name")?
+            .parse()
+            .map_err(|e| Fault::new("could not read a connection's name", e))?,
         source: source(row)?,
         state,
         rights: rights(row)?,

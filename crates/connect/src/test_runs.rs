@@ -63,10 +63,16 @@ pub(crate) struct TestRuns(Mutex<HashMap<ConnectionTestId, Arc<TestRun>>>);
 pub(crate) struct TooManyTests;
 
 impl TestRuns {
-    pub(crate) fn start(&self, organization: OrganizationId, report: TestReport, now: Timestamp) -> Result<Arc<TestRun>, TooManyTests> {
+    pub(crate) fn start(
+        &self,
+        organization: OrganizationId,
+        report: TestReport,
+        now: Timestamp,
+    ) -> Result<Arc<TestRun>, TooManyTests> {
         let mut runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         runs.retain(|_, run| run.is_running() || now.millis_since(run.started_at) < KEPT_MS);
-        let running = runs.values().filter(|run| run.organization == organization && run.is_running()).count();
+        let running =
+            runs.values().filter(|run| run.organization == organization && run.is_running()).count();
         if running >= MOST_RUNNING {
             return Err(TooManyTests);
         }
@@ -108,7 +114,8 @@ impl TestRun {
         if !matches!(report.state, TestState::Running) {
             return;
         }
-        let at_end = if matches!(state, TestState::Passed { .. }) { StepState::Done } else { StepState::Failed };
+        let at_end =
+            if matches!(state, TestState::Passed { .. }) { StepState::Done } else { StepState::Failed };
         for (_, step) in report.steps.iter_mut().filter(|(_, step)| *step == StepState::Running) {
             *step = at_end;
         }

@@ -41,14 +41,8 @@ impl Class {
     }
 
     pub(crate) fn from_token(token: &str) -> Option<Self> {
-        let all = [
-            Self::Revoked,
-            Self::Denied,
-            Self::Throttled,
-            Self::Gone,
-            Self::Unavailable,
-            Self::Unexpected,
-        ];
+        let all =
+            [Self::Revoked, Self::Denied, Self::Throttled, Self::Gone, Self::Unavailable, Self::Unexpected];
         all.into_iter().find(|class| class.token() == token)
     }
 }
@@ -58,30 +52,62 @@ impl Class {
 pub enum Trouble {
     /// The outbound gate said no, or the network did; it has the words for both.
     Outbound(OutboundRefused),
-    TimedOut { doing: &'static str },
-    WrongPassword { user: String },
+    TimedOut {
+        doing: &'static str,
+    },
+    WrongPassword {
+        user: String,
+    },
     /// The server lets nobody in from here, or not this account.
-    HostNotAllowed { says: String },
-    UnknownDatabase { database: String },
-    DatabaseDenied { database: String },
-    NotThisEngine { engine: &'static str },
-    SignInMethod { method: String },
-    NeedsTls { says: String },
-    TooBusy { says: String },
-    Starting { says: String },
+    HostNotAllowed {
+        says: String,
+    },
+    UnknownDatabase {
+        database: String,
+    },
+    DatabaseDenied {
+        database: String,
+    },
+    NotThisEngine {
+        engine: &'static str,
+    },
+    SignInMethod {
+        method: String,
+    },
+    NeedsTls {
+        says: String,
+    },
+    TooBusy {
+        says: String,
+    },
+    Starting {
+        says: String,
+    },
     /// The server asked for a file of ours; it got none.
     AskedForFile,
     Dropped,
     /// The server sent more than may be read.
     TooMuch,
-    Nonsense { what: &'static str },
+    Nonsense {
+        what: &'static str,
+    },
     /// Any other error that the server reported while signing in.
-    Server { says: String },
+    Server {
+        says: String,
+    },
     NoSourceFolder,
-    FileNotFound { path: String },
-    FileOutside { folder: String },
-    FileNotReadable { path: String },
-    NotSqlite { path: String },
+    FileNotFound {
+        path: String,
+    },
+    FileOutside {
+        folder: String,
+    },
+    FileNotReadable {
+        path: String,
+    },
+    NotSqlite {
+        path: String,
+    },
 }
 
 impl From<OutboundRefused> for Trouble {
@@ -111,7 +137,9 @@ impl Trouble {
             | Self::NeedsTls { .. } => Class::Denied,
             Self::TooBusy { .. } => Class::Throttled,
             Self::UnknownDatabase { .. } | Self::FileNotFound { .. } => Class::Gone,
-            Self::TimedOut { .. } | Self::Starting { .. } | Self::Dropped | Self::NoSourceFolder => Class::Unavailable,
+            Self::TimedOut { .. } | Self::Starting { .. } | Self::Dropped | Self::NoSourceFolder => {
+                Class::Unavailable
+            }
             Self::NotThisEngine { .. }
             | Self::SignInMethod { .. }
             | Self::AskedForFile
@@ -131,13 +159,16 @@ impl Trouble {
             Self::WrongPassword { .. } => {
                 ("connect/wrong-password", "The server does not accept this user and password")
             }
-            Self::HostNotAllowed { .. } => ("connect/host-not-allowed", "The server lets nobody in from here"),
+            Self::HostNotAllowed { .. } => {
+                ("connect/host-not-allowed", "The server lets nobody in from here")
+            }
             Self::UnknownDatabase { .. } | Self::DatabaseDenied { .. } => {
                 ("connect/unknown-database", "The account cannot open that database")
             }
-            Self::NotThisEngine { .. } | Self::Nonsense { .. } | Self::SignInMethod { .. } | Self::Server { .. } => {
-                ("connect/unexpected-server", "The server does not answer as expected")
-            }
+            Self::NotThisEngine { .. }
+            | Self::Nonsense { .. }
+            | Self::SignInMethod { .. }
+            | Self::Server { .. } => ("connect/unexpected-server", "The server does not answer as expected"),
             Self::AskedForFile | Self::TooMuch => {
                 ("connect/hostile-server", "The server did something that no database should do")
             }
@@ -179,25 +210,37 @@ impl Trouble {
                 "The server wants the sign-in method {method}, which Teamwright does not use. Give the account a \
                  password with the server's usual method."
             ),
-            Self::NeedsTls { says } => format!("The server wants TLS for this account ({says}). Turn TLS on."),
+            Self::NeedsTls { says } => {
+                format!("The server wants TLS for this account ({says}). Turn TLS on.")
+            }
             Self::TooBusy { says } => format!("The server has no free connection: {says}. Try again later."),
             Self::Starting { says } => format!("The server is not ready: {says}. Try again in a minute."),
-            Self::AskedForFile => "The server asked this machine to send it a file. It got none, and the connection \
+            Self::AskedForFile => {
+                "The server asked this machine to send it a file. It got none, and the connection \
                  was closed. Find out who runs that server before you use it."
-                .to_owned(),
-            Self::Dropped => "The server closed the connection. Look into its log, then test again.".to_owned(),
-            Self::TooMuch => "The server sent more than a read may take, and the connection was closed.".to_owned(),
+                    .to_owned()
+            }
+            Self::Dropped => {
+                "The server closed the connection. Look into its log, then test again.".to_owned()
+            }
+            Self::TooMuch => {
+                "The server sent more than a read may take, and the connection was closed.".to_owned()
+            }
             Self::Nonsense { what } => format!("The server sent something unexpected: {what}."),
             Self::Server { says } => format!("The server says: {says}."),
-            Self::NoSourceFolder => "No folder for SQLite files is configured. Whoever runs this installation sets \
+            Self::NoSourceFolder => {
+                "No folder for SQLite files is configured. Whoever runs this installation sets \
                  sqlite_folder in the section [sources] of the configuration."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::FileNotFound { path } => format!("There is no file {path} in the folder for SQLite files."),
             Self::FileOutside { folder } => {
                 format!("Only files under {folder} can be connected. Put the file itself there, not a link.")
             }
             Self::FileNotReadable { path } => {
-                format!("The file {path} cannot be read. Give the account that runs Teamwright the right to read it.")
+                format!(
+                    "The file {path} cannot be read. Give the account that runs Teamwright the right to read it."
+                )
             }
             Self::NotSqlite { path } => format!("The file {path} is not an SQLite database."),
         }
@@ -224,17 +267,31 @@ fn outbound_class(refused: &OutboundRefused) -> Class {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunTrouble {
     /// The database's own error; `at` is a byte of the sent text.
-    Database { says: String, at: Option<usize> },
+    Database {
+        says: String,
+        at: Option<usize>,
+    },
     /// The account lacks a right.
-    Denied { says: String, at: Option<usize> },
+    Denied {
+        says: String,
+        at: Option<usize>,
+    },
     /// The read-only transaction stopped a write.
-    Writes { says: String },
+    Writes {
+        says: String,
+    },
     TimedOut,
     Excess(Excess),
     /// Bind `index` does not fit the type that the statement wants there.
-    BindMismatch { index: usize, wanted: String },
+    BindMismatch {
+        index: usize,
+        wanted: String,
+    },
     /// A column has a type that is not read.
-    UnreadableColumn { column: String, kind: String },
+    UnreadableColumn {
+        column: String,
+        kind: String,
+    },
     /// The connection broke.
     Lost(Trouble),
 }

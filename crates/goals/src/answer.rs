@@ -19,8 +19,12 @@ pub struct Figure {
 pub enum AnswerRefused {
     SeveralRows,
     /// Several columns, and none called `value`.
-    NoValueColumn { columns: Vec<String> },
-    NotANumber { found: &'static str },
+    NoValueColumn {
+        columns: Vec<String>,
+    },
+    NotANumber {
+        found: &'static str,
+    },
     NotFinite,
     BeyondRange,
     RowsNotACount,
@@ -64,7 +68,8 @@ pub fn figure(answer: &Answer) -> Result<Figure, AnswerRefused> {
         [row] => row,
         [_, _, ..] => return Err(AnswerRefused::SeveralRows),
     };
-    let value = number(cell(answer, row, "value").or_else(|| only(row)).ok_or_else(|| no_value_column(answer))?)?;
+    let value =
+        number(cell(answer, row, "value").or_else(|| only(row)).ok_or_else(|| no_value_column(answer))?)?;
     let rows = cell(answer, row, "rows").map(count).transpose()?.flatten();
     Ok(Figure { value, rows })
 }
@@ -80,7 +85,9 @@ fn only(row: &[Cell]) -> Option<&Cell> {
 }
 
 fn no_value_column(answer: &Answer) -> AnswerRefused {
-    AnswerRefused::NoValueColumn { columns: answer.columns.iter().map(|column| column.name.clone()).collect() }
+    AnswerRefused::NoValueColumn {
+        columns: answer.columns.iter().map(|column| column.name.clone()).collect(),
+    }
 }
 
 fn number(cell: &Cell) -> Result<Option<Decimal>, AnswerRefused> {

@@ -41,11 +41,7 @@ pub fn feature(goals: &Goals) -> Feature {
 pub struct KpiUses;
 
 impl connect::Uses for KpiUses {
-    fn kpis_of<'a>(
-        &'a self,
-        cx: &'a mut Cx,
-        connection: ConnectionId,
-    ) -> BoxFuture<'a, Result<i64, Fault>> {
+    fn kpis_of<'a>(&'a self, cx: &'a mut Cx, connection: ConnectionId) -> BoxFuture<'a, Result<i64, Fault>> {
         Box::pin(async move {
             let organization = cx.organization()?;
             store::kpi::count_on(cx.tx(), organization, connection).await

@@ -158,8 +158,8 @@ impl Subject<'_> {
             Aim::StayWithin { lower, upper, .. } => (Guide::Band(lower, upper), as_of),
         };
         let inside = days.iter().filter(|reading| from <= reading.as_of && reading.as_of <= to);
-        let points = inside
-            .filter_map(|reading| Some(Point { at_s: second(reading.as_of), value: reading.value? }));
+        let points =
+            inside.filter_map(|reading| Some(Point { at_s: second(reading.as_of), value: reading.value? }));
         sparkline(&points.collect::<Vec<_>>(), guide, second(from), second(to))
     }
 

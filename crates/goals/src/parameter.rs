@@ -33,12 +33,26 @@ pub struct Parameter {
 /// What a parameter takes, and what it starts with.
 #[derive(Debug, Clone)]
 pub enum ParameterKind {
-    DateRange { default: Expression },
+    DateRange {
+        default: Expression,
+    },
     /// Filled live by a statement that gives `id` and `label`; a typed identifier is accepted too.
-    PickList { default: Option<Choice>, choices_statement: String },
-    Checkbox { default: bool },
-    Number { default: Option<Decimal>, bounds: Bounds },
-    Text { default: Option<String>, max_length: usize, pattern: Option<Pattern> },
+    PickList {
+        default: Option<Choice>,
+        choices_statement: String,
+    },
+    Checkbox {
+        default: bool,
+    },
+    Number {
+        default: Option<Decimal>,
+        bounds: Bounds,
+    },
+    Text {
+        default: Option<String>,
+        max_length: usize,
+        pattern: Option<Pattern>,
+    },
 }
 
 /// What a number may be: at least, at most, and in steps counted from the least (else from 0).
@@ -191,9 +205,13 @@ impl Uncovered {
         let name = &self.name;
         match self.why {
             WhyUncovered::Unknown => {
-                format!("The statement asks for {{{name}}}, and there is no parameter of that name. Add it, or change the name.")
+                format!(
+                    "The statement asks for {{{name}}}, and there is no parameter of that name. Add it, or change the name."
+                )
             }
-            WhyUncovered::NoRange => format!("{name} is not a date range, so it has no start and end: write {{{name}}}."),
+            WhyUncovered::NoRange => {
+                format!("{name} is not a date range, so it has no start and end: write {{{name}}}.")
+            }
             WhyUncovered::IsRange => {
                 format!("{name} is a date range: write {{{name}.start_date}} and {{{name}.end_date}}.")
             }

@@ -80,7 +80,11 @@ impl Question<'_> {
 
 impl Goals {
     /// Asks and waits for the figure.
-    pub(crate) async fn ask(&self, asker: &Asker, question: Question<'_>) -> Result<Reply, Failure<ReadRefused>> {
+    pub(crate) async fn ask(
+        &self,
+        asker: &Asker,
+        question: Question<'_>,
+    ) -> Result<Reply, Failure<ReadRefused>> {
         let statement = Statement::parse(question.statement, asker.engine)
             .map_err(|refused| ReadRefused::statement(question.statement, refused))?;
         question
@@ -90,7 +94,12 @@ impl Goals {
         let ranges = Ranges::resolve(&question)?;
         if ranges.period.is_empty() {
             let nothing = Figure { value: None, rows: None };
-            return Ok(Reply { figure: nothing, resolved: ranges.period, elapsed_ms: 0, fetched_at: self.now() });
+            return Ok(Reply {
+                figure: nothing,
+                resolved: ranges.period,
+                elapsed_ms: 0,
+                fetched_at: self.now(),
+            });
         }
         let (fragments, binds) = bind(&statement, question.values, &ranges);
         let answer = self.run(asker, fragments, binds, 2).await?;

@@ -17,7 +17,9 @@ pub enum KpiRefused {
     /// It was archived, or deleted, or is neither.
     WrongState,
     /// Goals still stand on it.
-    HasGoals { count: i64 },
+    HasGoals {
+        count: i64,
+    },
 }
 
 /// Why an action on a goal says no.

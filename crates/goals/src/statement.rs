@@ -36,7 +36,9 @@ impl fmt::Display for ParameterName {
 
 /// The text is not the name of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a parameter's name starts with a lower-case letter and has lower-case letters, digits and _, at most 40")]
+#[error(
+    "a parameter's name starts with a lower-case letter and has lower-case letters, digits and _, at most 40"
+)]
 pub struct NameRefused;
 
 impl FromStr for ParameterName {
@@ -173,7 +175,8 @@ impl Statement {
 
 /// Cuts a text into what stays and what is bound.
 fn pieces(text: &str, engine: Engine) -> Result<Vec<Piece>, StatementRefused> {
-    let tokens = lexer::tokens(engine, text).map_err(|open| StatementRefused::OpenQuote { at: open.start })?;
+    let tokens =
+        lexer::tokens(engine, text).map_err(|open| StatementRefused::OpenQuote { at: open.start })?;
     let mut pieces = Vec::new();
     let mut kept_from = 0;
     let mut skipped_to = 0;

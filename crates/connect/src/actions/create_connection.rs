@@ -40,8 +40,10 @@ pub(crate) enum CreateRefused {
 impl Refusal for CreateRefused {
     fn problem(&self) -> Problem {
         match self {
-            Self::TooMany => Problem::conflict("connect/too-many-connections", "There are too many connections")
-                .detail(format!("An organization has at most {MOST}. Delete one that is not used.")),
+            Self::TooMany => {
+                Problem::conflict("connect/too-many-connections", "There are too many connections")
+                    .detail(format!("An organization has at most {MOST}. Delete one that is not used."))
+            }
         }
     }
 }
@@ -62,8 +64,12 @@ pub(crate) async fn create_connection(
         connect.custody().seal(cx, Subject::Connection(connection.id), Kind::SqlPassword, password).await?;
     }
     let entry = AuditEntry::done(may.actor(), "connection.create", connection.id);
-    cx.audit(entry.detail(json!({ "engine": connection.engine().token(), "accepts_writing": new.accepted.is_some() })))
-        .await?;
+    cx.audit(
+        entry.detail(
+            json!({ "engine": connection.engine().token(), "accepts_writing": new.accepted.is_some() }),
+        ),
+    )
+    .await?;
     Ok(connection)
 }
 

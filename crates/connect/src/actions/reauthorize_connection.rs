@@ -40,8 +40,10 @@ impl Refusal for ReauthorizeRefused {
         match self {
             Self::NotFound => super::rename_connection::ChangeRefused::NotFound.problem(),
             Self::Changed => super::rename_connection::ChangeRefused::Changed.problem(),
-            Self::NoCredential => Problem::conflict("connect/no-credential", "The connection has no credential")
-                .detail("An SQLite file is opened without one. Test the connection instead."),
+            Self::NoCredential => {
+                Problem::conflict("connect/no-credential", "The connection has no credential")
+                    .detail("An SQLite file is opened without one. Test the connection instead.")
+            }
             Self::Field(refused) => field_problem(*refused),
         }
     }
@@ -63,9 +65,12 @@ pub(crate) async fn reauthorize_connection(
 ) -> Result<Connection, Failure<ReauthorizeRefused>> {
     let organization = may.organization();
     let mut connection = store::find(cx.tx(), organization, id).await?.ok_or(ReauthorizeRefused::NotFound)?;
-    let Source::Server(server) = &connection.source else { return Err(ReauthorizeRefused::NoCredential.into()) };
+    let Source::Server(server) = &connection.source else {
+        return Err(ReauthorizeRefused::NoCredential.into());
+    };
     let (changed, password) = with(server.clone(), new).map_err(ReauthorizeRefused::Field)?;
-    let is_same_account = changed.user == server.user && changed.host == server.host && changed.port == server.port;
+    let is_same_account =
+        changed.user == server.user && changed.host == server.host && changed.port == server.port;
     connection.source = Source::Server(changed);
     if !store::update(cx.tx(), organization, &connection).await? {
         return Err(ReauthorizeRefused::Changed.into());

@@ -24,8 +24,10 @@ impl Refusal for ChangeRefused {
         match self {
             Self::NotFound => Problem::not_found("connect/no-connection", "The connection does not exist")
                 .detail("It may have been deleted. Choose another connection."),
-            Self::Changed => Problem::conflict("connect/changed-meanwhile", "Somebody changed the connection meanwhile")
-                .detail("Load it again, look at the change, then save yours."),
+            Self::Changed => {
+                Problem::conflict("connect/changed-meanwhile", "Somebody changed the connection meanwhile")
+                    .detail("Load it again, look at the change, then save yours.")
+            }
         }
     }
 }

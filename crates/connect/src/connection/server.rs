@@ -10,7 +10,9 @@ use crate::engine::Engine;
 pub enum Source {
     Server(Server),
     /// A path below the folder for SQLite files.
-    File { path: String },
+    File {
+        path: String,
+    },
 }
 
 /// A database server and the account there.
@@ -54,7 +56,8 @@ impl Source {
     pub fn file(path: &str) -> Result<Self, SourceRefused> {
         let path = path.trim();
         if path.is_empty() || path.len() > 1_024 || path.contains('\0') {
-            let detail = "Give the path of the file below the folder for SQLite files, such as sales/crm.sqlite.";
+            let detail =
+                "Give the path of the file below the folder for SQLite files, such as sales/crm.sqlite.";
             return Err(SourceRefused { pointer: "/path", detail });
         }
         Ok(Self::File { path: path.to_owned() })

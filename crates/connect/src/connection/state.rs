@@ -8,20 +8,37 @@ use crate::trouble::Class;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Its first test has not passed yet; `reason` says what stopped the last one.
-    Pending { reason: Option<String> },
+    Pending {
+        reason: Option<String>,
+    },
     Active,
     /// It works or worked, with something to look at.
-    Degraded { since: Timestamp, reason: String },
+    Degraded {
+        since: Timestamp,
+        reason: String,
+    },
     /// The credential is dead; only a new one helps.
-    NeedsReauth { since: Timestamp, reason: String },
+    NeedsReauth {
+        since: Timestamp,
+        reason: String,
+    },
     /// Switched off by the organization; can be switched on again.
-    Suspended { since: Timestamp },
+    Suspended {
+        since: Timestamp,
+    },
     /// The account, database or file does not exist any more.
-    Gone { since: Timestamp, reason: String },
+    Gone {
+        since: Timestamp,
+        reason: String,
+    },
     /// The organization's key cannot be reached.
-    KeyUnavailable { since: Timestamp },
+    KeyUnavailable {
+        since: Timestamp,
+    },
     /// The organization ended it; the credential is destroyed.
-    ShutOff { since: Timestamp },
+    ShutOff {
+        since: Timestamp,
+    },
 }
 
 /// The connection is in a state in which nothing reads through it.
@@ -52,7 +69,9 @@ impl State {
             Self::Degraded { reason, .. } | Self::NeedsReauth { reason, .. } | Self::Gone { reason, .. } => {
                 Some(reason)
             }
-            Self::Active | Self::Suspended { .. } | Self::KeyUnavailable { .. } | Self::ShutOff { .. } => None,
+            Self::Active | Self::Suspended { .. } | Self::KeyUnavailable { .. } | Self::ShutOff { .. } => {
+                None
+            }
         }
     }
 

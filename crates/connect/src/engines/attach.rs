@@ -21,7 +21,9 @@ pub(crate) async fn attach(line: Line, login: &Login, password: &Secret) -> Resu
             Line::PostgreSql(wire) => {
                 Session::PostgreSql(Box::new(postgres::sign_in(wire, login, &password).await?))
             }
-            Line::MySql(greeting) => Session::MySql(Box::new(mysql::sign_in(*greeting, login, &password).await?)),
+            Line::MySql(greeting) => {
+                Session::MySql(Box::new(mysql::sign_in(*greeting, login, &password).await?))
+            }
         })
     };
     match tokio::time::timeout(SIGN_IN, signing_in).await {

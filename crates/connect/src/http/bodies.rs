@@ -105,7 +105,12 @@ impl ConnectionBody {
         };
         let password = password(self.password)?;
         let source = Source::Server(server.check().map_err(field_problem)?);
-        Ok(ReadConnection { name, source, password: Some(password), accept_write_reason: self.accept_write_reason })
+        Ok(ReadConnection {
+            name,
+            source,
+            password: Some(password),
+            accept_write_reason: self.accept_write_reason,
+        })
     }
 }
 
@@ -140,8 +145,11 @@ pub(super) fn engine(text: &str) -> Result<Engine, Problem> {
 pub(super) fn acceptance(reason: Option<String>, caller: &Caller) -> Result<Option<String>, Problem> {
     let Some(reason) = reason else { return Ok(None) };
     if !caller.has(AcceptWriteAccount::NAME) {
-        return Err(Problem::forbidden("connect/only-an-owner-accepts", "Only an owner accepts an account that can write")
-            .detail("Leave the reason out. An owner can accept the account afterwards."));
+        return Err(Problem::forbidden(
+            "connect/only-an-owner-accepts",
+            "Only an owner accepts an account that can write",
+        )
+        .detail("Leave the reason out. An owner can accept the account afterwards."));
     }
     let reason = reason_of(&reason);
     reason.map(Some).ok_or_else(|| misfit("/accept_write_reason", "Give a reason of 10 to 500 characters."))
@@ -156,7 +164,8 @@ fn password(given: Option<Secret>) -> Result<Secret, Problem> {
 
 fn tls(body: Option<TlsBody>) -> Result<Tls, Problem> {
     let Some(body) = body else { return Ok(Tls::Verify { authority: None, server_name: None }) };
-    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let given =
+        |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let authority = given(body.ca_pem);
     if authority.as_ref().is_some_and(|pem| pem.len() > 65_536) {
         return Err(misfit("/tls/ca_pem", "Give at most 65,536 bytes of certificates."));

@@ -93,8 +93,10 @@ pub(super) async fn connection(
     let credential = match &of.source {
         Source::File { .. } => None,
         Source::Server(_) => {
-            let info =
-                connect.custody().describe(organization, Subject::Connection(of.id), Kind::SqlPassword).await?;
+            let info = connect
+                .custody()
+                .describe(organization, Subject::Connection(of.id), Kind::SqlPassword)
+                .await?;
             info.map(|info| CredentialView {
                 set_at: info.set_at,
                 set_by: names.of(info.set_by),
@@ -222,7 +224,11 @@ impl From<TestReport> for TestView {
         };
         let detail = problem.as_ref().and_then(|problem| problem.detail.clone());
         let is_file = report.is_file;
-        let steps = report.steps.into_iter().map(|(step, at)| step_view(step, at, is_file, detail.as_deref())).collect();
+        let steps = report
+            .steps
+            .into_iter()
+            .map(|(step, at)| step_view(step, at, is_file, detail.as_deref()))
+            .collect();
         Self {
             id: report.id.to_string(),
             connection_id: report.connection.map(|id| id.to_string()),

@@ -52,10 +52,16 @@ async fn lines(session: &mut Session, text: &str) -> Result<Vec<String>, RunTrou
 }
 
 /// A role whose rights go beyond reading is taken from the account; what is in a role cannot be told apart otherwise.
-async fn through_role(session: &mut Session, grant: &Grant, role: &str) -> Result<Option<Finding>, RunTrouble> {
+async fn through_role(
+    session: &mut Session,
+    grant: &Grant,
+    role: &str,
+) -> Result<Option<Finding>, RunTrouble> {
     let theirs = lines(session, &format!("SHOW GRANTS FOR {role}")).await;
     let surplus: Vec<Finding> = match theirs {
-        Ok(lines) => lines.iter().filter_map(|line| Grant::parse(line)).filter_map(|grant| finding(&grant)).collect(),
+        Ok(lines) => {
+            lines.iter().filter_map(|line| Grant::parse(line)).filter_map(|grant| finding(&grant)).collect()
+        }
         // A role that the account may not look into is not proved to be harmless.
         Err(RunTrouble::Denied { .. } | RunTrouble::Database { .. }) => vec![unknown_role(role)],
         Err(other) => return Err(other),
@@ -71,7 +77,12 @@ async fn through_role(session: &mut Session, grant: &Grant, role: &str) -> Resul
 }
 
 fn unknown_role(role: &str) -> Finding {
-    Finding { verdict: Verdict::Write, right: "rights that cannot be seen".to_owned(), object: role.to_owned(), fix: Vec::new() }
+    Finding {
+        verdict: Verdict::Write,
+        right: "rights that cannot be seen".to_owned(),
+        object: role.to_owned(),
+        fix: Vec::new(),
+    }
 }
 
 /// One line of SHOW GRANTS.
@@ -98,7 +109,9 @@ impl Grant {
         let account = account_of(tail)?;
         let grant_option = tail.contains(" WITH GRANT OPTION") || tail.contains(" WITH ADMIN OPTION");
         let what = match split_at_word(what, " ON ") {
-            Some((privileges, on)) => What::Privileges { privileges: privileges_of(privileges), on: on.to_owned() },
+            Some((privileges, on)) => {
+                What::Privileges { privileges: privileges_of(privileges), on: on.to_owned() }
+            }
             None => What::Role(what.to_owned()),
         };
         Some(Self { what, account, grant_option })
@@ -114,7 +127,9 @@ fn split_at_word<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
             Some(open) if c == open => quote = None,
             Some(_) => {}
             None if matches!(c, '\'' | '`' | '"') => quote = Some(c),
-            None if text.get(at..).is_some_and(|rest| rest.starts_with(word)) && found.is_none() => found = Some(at),
+            None if text.get(at..).is_some_and(|rest| rest.starts_with(word)) && found.is_none() => {
+                found = Some(at)
+            }
             None => {}
         }
     }
@@ -175,7 +190,8 @@ fn finding(grant: &Grant) -> Option<Finding> {
         return None;
     }
     let governs = surplus.iter().any(|privilege| {
-        bare(privilege) == "PROXY" || on == "*.*" && (GOVERNS.contains(&bare(privilege)) || is_dynamic(privilege))
+        bare(privilege) == "PROXY"
+            || on == "*.*" && (GOVERNS.contains(&bare(privilege)) || is_dynamic(privilege))
     });
     let verdict = if governs { Verdict::Admin } else { Verdict::Write };
     let object = if on == "*.*" { "every database of the server".to_owned() } else { on.clone() };

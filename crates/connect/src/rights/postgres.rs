@@ -87,7 +87,10 @@ enum Grantee {
     Me,
     Public,
     /// A role; `parents` are the direct memberships of the account that lead to it.
-    Group { name: String, parents: Vec<String> },
+    Group {
+        name: String,
+        parents: Vec<String>,
+    },
 }
 
 impl Grantee {
@@ -152,7 +155,9 @@ fn attribute(who: &Who, row: &Cells<'_>) -> Finding {
 }
 
 async fn memberships(session: &mut Session, who: &Who) -> Result<Vec<Finding>, RunTrouble> {
-    let text = format!("{ME}, a AS (SELECT oid AS grantee, rolname FROM pg_roles WHERE oid IN (SELECT oid FROM me) AND rolname LIKE 'pg\\_%') SELECT rolname::text, {HOLDER} FROM a ORDER BY rolname");
+    let text = format!(
+        "{ME}, a AS (SELECT oid AS grantee, rolname FROM pg_roles WHERE oid IN (SELECT oid FROM me) AND rolname LIKE 'pg\\_%') SELECT rolname::text, {HOLDER} FROM a ORDER BY rolname"
+    );
     let rows = session.ask(&text, &[]).await?;
     let power = |name: &str| POWERS.iter().find(|(power, _)| *power == name).map(|(_, verdict)| *verdict);
     Ok(rows
@@ -241,7 +246,8 @@ async fn columns(session: &mut Session, who: &Who) -> Result<Vec<Finding>, RunTr
 fn column(who: &Who, row: &Cells<'_>) -> Finding {
     let (schema, table, column, held) = (row.text(0), row.text(1), row.text(2), row.text(3));
     let grantee = Grantee::of(who, &row.text(4), &row.text(5));
-    let rights = held.split(", ").map(|right| format!("{right} ({})", quoted(&column))).collect::<Vec<_>>().join(", ");
+    let rights =
+        held.split(", ").map(|right| format!("{right} ({})", quoted(&column))).collect::<Vec<_>>().join(", ");
     let fix = who.fix(&grantee, |role| {
         format!("REVOKE {rights} ON TABLE {}.{} FROM {role};", quoted(&schema), quoted(&table))
     });
@@ -266,7 +272,8 @@ async fn spaces(session: &mut Session, who: &Who) -> Result<Vec<Finding>, RunTro
             let row = Cells(Some(row));
             let (kind, name) = (row.text(0), row.text(1));
             let grantee = Grantee::of(who, &row.text(2), &row.text(3));
-            let fix = who.fix(&grantee, |role| format!("REVOKE CREATE ON {kind} {} FROM {role};", quoted(&name)));
+            let fix =
+                who.fix(&grantee, |role| format!("REVOKE CREATE ON {kind} {} FROM {role};", quoted(&name)));
             let object = format!("{} {name}{}", kind.to_ascii_lowercase(), grantee.through());
             Finding { verdict: Verdict::Write, right: "CREATE".to_owned(), object, fix }
         })
@@ -316,7 +323,9 @@ async fn file_functions(session: &mut Session, who: &Who) -> Result<Vec<Finding>
             let row = Cells(Some(row));
             let function = row.text(0);
             let grantee = Grantee::of(who, &row.text(1), &row.text(2));
-            let fix = who.fix(&grantee, |role| format!("REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM {role};"));
+            let fix = who.fix(&grantee, |role| {
+                format!("REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM {role};")
+            });
             let object = format!("the function {function}{}", grantee.through());
             Finding { verdict: Verdict::Admin, right: "EXECUTE".to_owned(), object, fix }
         })

@@ -10,7 +10,10 @@ fn the_strongest_finding_is_the_verdict() {
     let rights = |findings| Rights { findings, not_probed: Vec::new() };
     assert_eq!(Verdict::Read, rights(Vec::new()).verdict());
     assert_eq!(Verdict::Write, rights(vec![found(Verdict::Write, &[])]).verdict());
-    assert_eq!(Verdict::Admin, rights(vec![found(Verdict::Admin, &[]), found(Verdict::Write, &[])]).verdict());
+    assert_eq!(
+        Verdict::Admin,
+        rights(vec![found(Verdict::Admin, &[]), found(Verdict::Write, &[])]).verdict()
+    );
 }
 
 #[test]

@@ -17,13 +17,23 @@ pub enum StatementRefused {
     Empty,
     TooLong,
     /// A quote or comment that begins at this byte never ends.
-    Unterminated { at: usize },
+    Unterminated {
+        at: usize,
+    },
     /// A second statement begins at this byte.
-    NotOneStatement { at: usize },
+    NotOneStatement {
+        at: usize,
+    },
     /// It begins with something else than a query; the word and its place.
-    NotAQuery { word: String, at: usize },
+    NotAQuery {
+        word: String,
+        at: usize,
+    },
     /// It would write, lock or run code; what, and where if known.
-    Writes { what: String, at: Option<usize> },
+    Writes {
+        what: String,
+        at: Option<usize>,
+    },
 }
 
 /// Checks a statement as it will be sent. Offsets are bytes of `text`.
@@ -31,7 +41,8 @@ pub fn check(engine: Engine, text: &str) -> Result<(), StatementRefused> {
     if text.len() > MAX_BYTES {
         return Err(StatementRefused::TooLong);
     }
-    let all = tokens(engine, text).map_err(|Unterminated { start }| StatementRefused::Unterminated { at: start })?;
+    let all = tokens(engine, text)
+        .map_err(|Unterminated { start }| StatementRefused::Unterminated { at: start })?;
     if let Some(code) = all.iter().find(|token| token.kind == Kind::ExecutableComment) {
         return Err(writes("a comment that the server runs as code", Some(code.start)));
     }

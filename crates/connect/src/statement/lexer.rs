@@ -68,7 +68,9 @@ fn next(engine: Engine, rest: &str) -> Option<(Kind, usize)> {
         '`' if engine != Engine::PostgreSql => quoted(rest, 1, '`', false).map(|n| (Kind::QuotedName, n)),
         '[' if engine == Engine::Sqlite => rest.find(']').map(|at| (Kind::QuotedName, at + 1)),
         '#' if engine == Engine::MySql => Some((Kind::Comment, line_length(rest))),
-        '-' if second == Some('-') && dashes_comment(engine, rest) => Some((Kind::Comment, line_length(rest))),
+        '-' if second == Some('-') && dashes_comment(engine, rest) => {
+            Some((Kind::Comment, line_length(rest)))
+        }
         '/' if second == Some('*') => block_comment(engine, rest),
         '$' if engine == Engine::PostgreSql => Some(dollar_quoted(rest)?.unwrap_or((Kind::Symbol, 1))),
         _ if first.is_whitespace() => Some((Kind::Space, span(rest, char::is_whitespace))),

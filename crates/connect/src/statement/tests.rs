@@ -9,7 +9,13 @@ fn bind(index: usize, written: &str) -> Fragment {
 }
 
 fn ranged() -> Vec<Fragment> {
-    vec![text("SELECT 1\nWHERE a >= "), bind(0, "{from}"), text(" OR b > "), bind(0, "{from}"), text(" AND x")]
+    vec![
+        text("SELECT 1\nWHERE a >= "),
+        bind(0, "{from}"),
+        text(" OR b > "),
+        bind(0, "{from}"),
+        text(" AND x"),
+    ]
 }
 
 #[test]
@@ -27,7 +33,10 @@ fn an_error_is_placed_in_the_statement_as_it_was_written() {
     let sent = render(Engine::PostgreSql, &ranged());
     let at_x = sent.text.find('x').unwrap();
     assert_eq!("SELECT 1\nWHERE a >= {from} OR b > {from} AND x", sent.written());
-    assert_eq!(Position { offset: sent.written().find('x').unwrap(), line: 2, column: 37 }, sent.position_of(at_x));
+    assert_eq!(
+        Position { offset: sent.written().find('x').unwrap(), line: 2, column: 37 },
+        sent.position_of(at_x)
+    );
     let at_bind = sent.text.find("$1").unwrap();
     assert_eq!(Position { offset: 20, line: 2, column: 12 }, sent.position_of(at_bind + 1));
 }

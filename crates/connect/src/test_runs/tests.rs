@@ -59,7 +59,10 @@ fn a_step_that_begins_ends_the_one_before_it() {
     let run = runs.start(organization(1), report(1), at(0)).unwrap();
     run.begin(Step::Connect);
     run.begin(Step::SignIn);
-    assert_eq!(vec![(Step::Connect, StepState::Done), (Step::SignIn, StepState::Running)], run.report().steps);
+    assert_eq!(
+        vec![(Step::Connect, StepState::Done), (Step::SignIn, StepState::Running)],
+        run.report().steps
+    );
     run.cancel();
     assert_eq!(StepState::Failed, run.report().steps[1].1);
     run.end(TestState::Passed { rights: rights() });

@@ -11,7 +11,11 @@ use crate::permissions::EditGoals;
 use crate::refused::GoalRefused;
 
 /// Keeps the goal and takes it off the board.
-pub async fn archive_goal(cx: &mut Cx, may: May<EditGoals>, id: GoalId) -> Result<Goal, Failure<GoalRefused>> {
+pub async fn archive_goal(
+    cx: &mut Cx,
+    may: May<EditGoals>,
+    id: GoalId,
+) -> Result<Goal, Failure<GoalRefused>> {
     let goal = find(cx, id).await?;
     let state = goal.state.archive(may.actor(), cx.now()).map_err(GoalRefused::from)?;
     Ok(move_to(cx, may.actor(), &goal, (state, "goal.archive")).await?)

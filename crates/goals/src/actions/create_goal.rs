@@ -57,13 +57,8 @@ pub(crate) async fn insert(
         created_by: actor,
     };
     store::goal::insert(cx.tx(), organization, &goal).await?;
-    let created = GoalChange {
-        at: cx.now(),
-        what: "created",
-        by: actor,
-        was: None,
-        became: Some(goal.aim.words()),
-    };
+    let created =
+        GoalChange { at: cx.now(), what: "created", by: actor, was: None, became: Some(goal.aim.words()) };
     note(cx, goal.id, &created).await?;
     let entry = AuditEntry::done(actor, "goal.create", goal.id).detail(json!({ "name": goal.name.as_str() }));
     cx.audit(entry).await?;

@@ -20,11 +20,7 @@ use crate::statement::Statement;
 use crate::store;
 
 /// Makes a KPI from a whole form.
-pub async fn create_kpi(
-    cx: &mut Cx,
-    may: May<EditKpis>,
-    form: &KpiForm,
-) -> Result<Kpi, Failure<KpiRefused>> {
+pub async fn create_kpi(cx: &mut Cx, may: May<EditKpis>, form: &KpiForm) -> Result<Kpi, Failure<KpiRefused>> {
     let parsed = form.parse().map_err(KpiRefused::Invalid)?;
     insert(cx, may.actor(), parsed, false).await
 }

@@ -19,7 +19,11 @@ pub async fn delete_goal(cx: &mut Cx, may: May<EditGoals>, id: GoalId) -> Result
 }
 
 /// Undoes a deletion: the goal is again what it was.
-pub async fn restore_goal(cx: &mut Cx, may: May<EditGoals>, id: GoalId) -> Result<Goal, Failure<GoalRefused>> {
+pub async fn restore_goal(
+    cx: &mut Cx,
+    may: May<EditGoals>,
+    id: GoalId,
+) -> Result<Goal, Failure<GoalRefused>> {
     let organization = cx.organization()?;
     let goal = store::goal::find(cx.tx(), organization, id).await?.ok_or(GoalRefused::NotThere)?;
     let state = goal.state.restore().map_err(GoalRefused::from)?;

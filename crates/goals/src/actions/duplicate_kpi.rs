@@ -13,11 +13,7 @@ use crate::permissions::EditKpis;
 use crate::refused::KpiRefused;
 
 /// Copies the definition under a name that says so; readings and goals stay with the first one.
-pub async fn duplicate_kpi(
-    cx: &mut Cx,
-    may: May<EditKpis>,
-    id: KpiId,
-) -> Result<Kpi, Failure<KpiRefused>> {
+pub async fn duplicate_kpi(cx: &mut Cx, may: May<EditKpis>, id: KpiId) -> Result<Kpi, Failure<KpiRefused>> {
     let mut form = KpiForm::of(&find(cx, id).await?);
     form.name = copy_name(&form.name);
     create_kpi::create_kpi(cx, may, &form).await

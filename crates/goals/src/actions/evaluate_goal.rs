@@ -45,8 +45,8 @@ pub(crate) async fn evaluate_goal(
         standing,
     };
     let before = Kept::read(store::goal::standing(cx.tx(), organization, goal.id).await?.as_deref());
-    let text =
-        serde_json::to_string(&kept).map_err(|error| Fault::new("could not write how a goal stands", error))?;
+    let text = serde_json::to_string(&kept)
+        .map_err(|error| Fault::new("could not write how a goal stands", error))?;
     let drawn = subject.draw(&days, as_of);
     store::goal::record_standing(cx.tx(), organization, goal.id, (&text, &drawn)).await?;
     note_status(cx, goal, (before.as_ref(), &kept), occasion).await?;

@@ -23,13 +23,16 @@ pub enum SampleRefused {
 impl Refusal for SampleRefused {
     fn problem(&self) -> Problem {
         match self {
-            Self::IsThere => Problem::conflict("goals/sample-is-there", "The sample company is there already")
-                .detail("Remove it first to make a fresh one."),
-            Self::NoFolder => Problem::conflict("goals/sample-has-no-folder", "There is no folder for SQLite files")
-                .detail(
+            Self::IsThere => {
+                Problem::conflict("goals/sample-is-there", "The sample company is there already")
+                    .detail("Remove it first to make a fresh one.")
+            }
+            Self::NoFolder => {
+                Problem::conflict("goals/sample-has-no-folder", "There is no folder for SQLite files").detail(
                     "Whoever runs this installation sets sqlite_folder in the section [sources] of the \
                      configuration.",
-                ),
+                )
+            }
         }
     }
 }

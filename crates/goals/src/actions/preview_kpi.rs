@@ -95,7 +95,8 @@ impl Goals {
         connection: &str,
         purpose: &str,
     ) -> Result<(Asker, Almanac), Failure<KpiRefused>> {
-        let unknown = || KpiRefused::Invalid(vec![fault("/connection_id", "choose one of the connections".to_owned())]);
+        let unknown =
+            || KpiRefused::Invalid(vec![fault("/connection_id", "choose one of the connections".to_owned())]);
         let connection = connection.parse().map_err(|_| unknown())?;
         let mut cx = self.platform().begin_read(may.organization(), may.actor()).await?;
         let source = sources::find(&mut cx, connection).await?.ok_or_else(unknown)?;

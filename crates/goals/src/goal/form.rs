@@ -143,9 +143,9 @@ impl GoalForm {
         let aim = Aim::parse(&self.kind, self.aim()).map_err(|found| faults.extend(found)).ok();
         let start = day(&self.period_start, "/period_start", &mut faults);
         let end = day(&self.period_end, "/period_end", &mut faults);
-        let period = start.zip(end).and_then(|(start, end)| {
-            Period::new(start, end).map_err(|found| faults.extend(found)).ok()
-        });
+        let period = start
+            .zip(end)
+            .and_then(|(start, end)| Period::new(start, end).map_err(|found| faults.extend(found)).ok());
         let weights = Weights::parse(&self.weights);
         if weights.is_none() {
             faults.push(fault("/weights", "calendar or working".to_owned()));

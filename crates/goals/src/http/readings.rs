@@ -92,6 +92,7 @@ fn misfit(detail: &str) -> Problem {
 
 /// Letters and digits of the KPI's name; the rest would need quoting.
 fn file_name(name: &str) -> String {
-    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    let letter =
+        |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
     name.chars().map(letter).collect()
 }

@@ -175,11 +175,8 @@ pub(super) async fn get_goal_backfill(
     let row = store::backfill::find(cx.tx(), call.organization(), goal.kpi).await?;
     Ok(Json(match row {
         None => BackfillView { state: "waiting", done: 0, total: 0, sentence: None },
-        Some(row) => BackfillView {
-            state: row.state.word(),
-            done: row.done,
-            total: row.total,
-            sentence: row.sentence,
-        },
+        Some(row) => {
+            BackfillView { state: row.state.word(), done: row.done, total: row.total, sentence: row.sentence }
+        }
     }))
 }

@@ -52,7 +52,8 @@ impl Job for BackfillReadings {
                 Ok(reply) => replies.push((day, reply)),
                 Err(Failure::Refused(refused)) => {
                     let problem = refused.problem();
-                    progress.stopped = Some(format!("{}. {}", problem.title, problem.detail.unwrap_or_default()));
+                    progress.stopped =
+                        Some(format!("{}. {}", problem.title, problem.detail.unwrap_or_default()));
                     break;
                 }
                 Err(Failure::Fault(fault)) => return Err(fault.into()),

@@ -110,7 +110,13 @@ impl Making<'_> {
         let organization = tx.organization()?;
         let row = store::sample::find(tx.tx(), organization).await?.ok_or(Ended::Removed)?;
         let done = u32::try_from(done).unwrap_or(u32::MAX);
-        let row = SampleCompany { state: SampleState::Building, step: step.to_owned(), done, total: steps(), ..row };
+        let row = SampleCompany {
+            state: SampleState::Building,
+            step: step.to_owned(),
+            done,
+            total: steps(),
+            ..row
+        };
         store::sample::put(tx.tx(), organization, &row).await?;
         tx.commit().await?;
         Ok(row)
@@ -125,7 +131,8 @@ impl Making<'_> {
 
     async fn write_file(&self, today: Date, as_of: Timestamp, almanac: &Almanac) -> Result<(), Ended> {
         let folder = self.goals.connect().sqlite_folder();
-        let folder = folder.ok_or_else(|| Ended::Refused("No folder for SQLite files is configured.".to_owned()))?;
+        let folder =
+            folder.ok_or_else(|| Ended::Refused("No folder for SQLite files is configured.".to_owned()))?;
         let broken = |error| Fault::new("could not make the sample company's file", error);
         tokio::fs::create_dir_all(folder).await.map_err(broken)?;
         let file = folder.join(file_name(self.cx.organization));
@@ -157,7 +164,9 @@ impl Making<'_> {
         let mut tx = self.cx.begin().await?;
         let organization = tx.organization()?;
         let file = file_name(self.cx.organization);
-        let name = CONNECTION.parse().map_err(|error| Fault::new("could not name the sample's connection", error))?;
+        let name = CONNECTION
+            .parse()
+            .map_err(|error| Fault::new("could not name the sample's connection", error))?;
         let made = self.goals.connect().create_sqlite_source(&mut tx, name, &file, true).await;
         let connection = made.map_err(refused)?.id;
         let row = SampleCompany { connection: Some(connection), ..row };

@@ -142,7 +142,10 @@ fn date_range(form: &ParameterForm) -> Result<ParameterKind, Refused> {
 fn pick_list(form: &ParameterForm) -> Result<ParameterKind, Refused> {
     let choices_statement = form.choices_statement.clone().unwrap_or_default();
     if choices_statement.trim().is_empty() {
-        return Err(("choices_statement", "write the statement that fills the list: SELECT id, label FROM …".to_owned()));
+        return Err((
+            "choices_statement",
+            "write the statement that fills the list: SELECT id, label FROM …".to_owned(),
+        ));
     }
     let default: Option<Choice> =
         form.default.as_ref().map(value::choice).transpose().map_err(|text| ("default", text))?;
@@ -178,6 +181,7 @@ fn text(form: &ParameterForm) -> Result<ParameterKind, Refused> {
         Pattern::new(source).ok_or(("pattern", "not a regular expression that can be used".to_owned()))
     });
     let pattern = compiled.transpose()?;
-    let default = form.default.as_ref().map(|json| value::text(max_length, pattern.as_ref(), json)).transpose();
+    let default =
+        form.default.as_ref().map(|json| value::text(max_length, pattern.as_ref(), json)).transpose();
     Ok(ParameterKind::Text { default: default.map_err(|text| ("default", text))?, max_length, pattern })
 }

@@ -83,19 +83,30 @@ fn a_parameter_that_contradicts_itself_is_refused() {
     form_refused(&json!({"name": "p", "label": "", "kind": "text"}), "/parameters/0/label");
     form_refused(&json!({"name": "p", "label": "P", "kind": "colour"}), "/parameters/0/kind");
     form_refused(&json!({"name": "p", "label": "P", "kind": "text", "min": "1"}), "/parameters/0/min");
-    form_refused(&json!({"name": "p", "label": "P", "kind": "text", "pattern": "("}), "/parameters/0/pattern");
+    form_refused(
+        &json!({"name": "p", "label": "P", "kind": "text", "pattern": "("}),
+        "/parameters/0/pattern",
+    );
     form_refused(&json!({"name": "p", "label": "P", "kind": "pick_list"}), "/parameters/0/choices_statement");
-    form_refused(&json!({"name": "p", "label": "P", "kind": "date_range", "default": "soon"}), "/parameters/0/default");
-    form_refused(&json!({"name": "p", "label": "P", "kind": "number", "min": "2", "max": "1"}), "/parameters/0/max");
+    form_refused(
+        &json!({"name": "p", "label": "P", "kind": "date_range", "default": "soon"}),
+        "/parameters/0/default",
+    );
+    form_refused(
+        &json!({"name": "p", "label": "P", "kind": "number", "min": "2", "max": "1"}),
+        "/parameters/0/max",
+    );
     form_refused(&json!({"name": "p", "label": "P", "kind": "number", "step": "0"}), "/parameters/0/step");
-    let twice = json!([{"name": "p", "label": "P", "kind": "text"}, {"name": "p", "label": "Q", "kind": "checkbox"}]);
+    let twice =
+        json!([{"name": "p", "label": "P", "kind": "text"}, {"name": "p", "label": "Q", "kind": "checkbox"}]);
     assert_eq!("/parameters/1/name", parameters(&twice).unwrap_err()[0].pointer);
 }
 
 #[test]
 fn every_place_needs_a_parameter_of_its_kind() {
     let parsed = parameters(&every_kind()).unwrap();
-    let cover = |text: &str| parsed.cover(&Statement::parse(text, Engine::PostgreSql).unwrap()).map_err(|e| e.why);
+    let cover =
+        |text: &str| parsed.cover(&Statement::parse(text, Engine::PostgreSql).unwrap()).map_err(|e| e.why);
     assert_eq!(Ok(()), cover("SELECT {rep}, {with_lost}, {period.start_at}"));
     assert_eq!(Err(WhyUncovered::Unknown), cover("SELECT {who}"));
     assert_eq!(Err(WhyUncovered::IsRange), cover("SELECT {period}"));

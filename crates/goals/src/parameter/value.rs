@@ -126,7 +126,9 @@ pub(super) fn number(bounds: &Bounds, json: &Json) -> Result<Decimal, String> {
         return Err(format!("at most {max}"));
     }
     match bounds.step {
-        Some(step) if !is_step(number, bounds.min.unwrap_or_default(), step) => Err(format!("in steps of {step}")),
+        Some(step) if !is_step(number, bounds.min.unwrap_or_default(), step) => {
+            Err(format!("in steps of {step}"))
+        }
         Some(_) | None => Ok(number),
     }
 }

@@ -16,7 +16,10 @@ pub enum ReadRefused {
     Statement(Problem),
     Range(RangeRefusal),
     /// The connection, or the database behind it, said no.
-    Query { problem: Problem, class: Class },
+    Query {
+        problem: Problem,
+        class: Class,
+    },
     Answer(AnswerRefused),
     /// The connection was deleted.
     NoConnection,
@@ -50,8 +53,10 @@ impl Refusal for ReadRefused {
             Self::Statement(problem) | Self::Query { problem, .. } => problem.clone(),
             Self::Range(refused) => range_problem(*refused),
             Self::Answer(refused) => refused.problem(),
-            Self::NoConnection => Problem::conflict("goals/no-connection", "The KPI's connection was deleted")
-                .detail("Restore the connection, or open the KPI and choose another one."),
+            Self::NoConnection => {
+                Problem::conflict("goals/no-connection", "The KPI's connection was deleted")
+                    .detail("Restore the connection, or open the KPI and choose another one.")
+            }
         }
     }
 }

@@ -201,9 +201,12 @@ impl Extra {
                 list("region", "Region", "All regions", "SELECT CAST(id AS TEXT), name FROM region")
             }
             Self::Rep => list("rep", "Rep", "All reps", "SELECT CAST(id AS TEXT), name FROM rep"),
-            Self::Category => {
-                list("category", "Category", "All products", "SELECT DISTINCT category, category FROM product")
-            }
+            Self::Category => list(
+                "category",
+                "Category",
+                "All products",
+                "SELECT DISTINCT category, category FROM product",
+            ),
             Self::WithUnpaid => (
                 json!({"name": "with_unpaid", "label": "Include unpaid invoices", "kind": "checkbox",
                        "default": true}),

@@ -72,8 +72,13 @@ pub(crate) struct Company {
 impl Company {
     /// The company as it is on `today`, of which `today_thousandths` have passed.
     pub(crate) fn until(today: Date, today_thousandths: u32) -> Self {
-        let mut company =
-            Self { today, customers: Vec::new(), deals: Vec::new(), invoices: Vec::new(), tickets: Vec::new() };
+        let mut company = Self {
+            today,
+            customers: Vec::new(),
+            deals: Vec::new(),
+            invoices: Vec::new(),
+            tickets: Vec::new(),
+        };
         let mut chance = Chance::new(SEED);
         for _ in 0..FIRST_CUSTOMERS {
             company.add_customer(&mut chance, None);
@@ -146,7 +151,8 @@ impl Company {
             closed if closed < DAYS => (Some(closed), if chance.in_thousand(wins) { "won" } else { "lost" }),
             _ => (None, "open"),
         };
-        let amount_cents = price(product) * u64::from(chance.around(1, 5)) * u64::from(chance.between(88, 100)) / 100;
+        let amount_cents =
+            price(product) * u64::from(chance.around(1, 5)) * u64::from(chance.between(88, 100)) / 100;
         self.deals.push(Deal { customer, rep, product, opened, closed, stage, amount_cents });
     }
 
@@ -174,7 +180,15 @@ impl Company {
         let is_satisfied = answered.then(|| chance.in_thousand(905 + 40 * opened / DAYS));
         let channel = *chance.pick(&CHANNELS, &"E-mail");
         let priority = *chance.pick(&PRIORITIES, &"Normal");
-        self.tickets.push(Ticket { customer, opened, channel, priority, first_reply_minutes, closed, is_satisfied });
+        self.tickets.push(Ticket {
+            customer,
+            opened,
+            channel,
+            priority,
+            first_reply_minutes,
+            closed,
+            is_satisfied,
+        });
     }
 }
 

@@ -103,7 +103,10 @@ impl Draft {
         let customers = (1..).zip(&company.customers).map(|(id, customer)| {
             let since = customer.since.map_or(early, |day| company.date(day));
             let left = text_or_null(customer.left.map(|day| company.date(day)));
-            format!("({id}, '{}', {}, '{}', '{since}', {left})", customer.name, customer.region, customer.segment)
+            format!(
+                "({id}, '{}', {}, '{}', '{since}', {left})",
+                customer.name, customer.region, customer.segment
+            )
         });
         self.insert("customer", customers).await
     }
@@ -136,7 +139,8 @@ impl Draft {
     }
 
     async fn payments(&mut self, company: &Company) -> Result<(), Fault> {
-        let paid = (1..).zip(&company.invoices).filter_map(|(id, invoice)| Some((id, invoice, invoice.paid?)));
+        let paid =
+            (1..).zip(&company.invoices).filter_map(|(id, invoice)| Some((id, invoice, invoice.paid?)));
         let rows = (1..).zip(paid).map(|(id, (of, invoice, day)): (u32, (u32, _, _))| {
             format!("({id}, {of}, '{}', {}, '{}')", company.date(day), invoice.amount_cents, invoice.method)
         });

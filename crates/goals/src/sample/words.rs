@@ -29,15 +29,15 @@ pub(super) const PRODUCTS: [(&str, &str, u32); 16] = [
 pub(super) const SEGMENTS: [&str; 4] = ["Café", "Hotel", "Office", "Bakery"];
 
 pub(super) const FIRST: [&str; 32] = [
-    "Amber", "Blue", "Brick", "Bright", "Canal", "Cedar", "Clover", "Copper", "Corner", "Field", "Garden", "Gold",
-    "Harbour", "Hazel", "Hill", "Iron", "Juniper", "Lake", "Linden", "Maple", "Market", "Meadow", "Mill", "North",
-    "Oak", "Old", "Park", "River", "Silver", "Station", "Stone", "Willow",
+    "Amber", "Blue", "Brick", "Bright", "Canal", "Cedar", "Clover", "Copper", "Corner", "Field", "Garden",
+    "Gold", "Harbour", "Hazel", "Hill", "Iron", "Juniper", "Lake", "Linden", "Maple", "Market", "Meadow",
+    "Mill", "North", "Oak", "Old", "Park", "River", "Silver", "Station", "Stone", "Willow",
 ];
 
 pub(super) const SECOND: [&str; 32] = [
-    "Anchor", "Arch", "Barrel", "Bell", "Bridge", "Castle", "Court", "Cross", "Crown", "Door", "Ferry", "Forge",
-    "Fox", "Gate", "Grove", "Hall", "Heron", "House", "Kettle", "Lane", "Lantern", "Loft", "Orchard", "Quay",
-    "Square", "Stairs", "Swan", "Table", "Tower", "Wharf", "Wheel", "Yard",
+    "Anchor", "Arch", "Barrel", "Bell", "Bridge", "Castle", "Court", "Cross", "Crown", "Door", "Ferry",
+    "Forge", "Fox", "Gate", "Grove", "Hall", "Heron", "House", "Kettle", "Lane", "Lantern", "Loft",
+    "Orchard", "Quay", "Square", "Stairs", "Swan", "Table", "Tower", "Wharf", "Wheel", "Yard",
 ];
 
 pub(super) const CHANNELS: [&str; 3] = ["E-mail", "Phone", "Portal"];
@@ -45,7 +45,8 @@ pub(super) const PRIORITIES: [&str; 3] = ["Low", "Normal", "High"];
 pub(super) const METHODS: [&str; 3] = ["Transfer", "Direct debit", "Card"];
 
 /// How busy a month is, January first, in thousandths of an ordinary one.
-pub(super) const SEASON: [u32; 12] = [860, 900, 980, 1_010, 1_030, 1_000, 930, 840, 1_040, 1_110, 1_190, 1_110];
+pub(super) const SEASON: [u32; 12] =
+    [860, 900, 980, 1_010, 1_030, 1_000, 930, 840, 1_040, 1_110, 1_190, 1_110];
 
 /// How busy a weekday is, Monday first.
 pub(super) const WEEK: [u32; 7] = [1_250, 1_300, 1_290, 1_260, 1_150, 420, 330];

@@ -32,7 +32,9 @@ fn kpis_with_the_same_interval_are_spread_over_it() {
 #[test]
 fn a_failing_kpi_is_tried_ever_more_rarely_but_once_a_day() {
     let now = Timestamp::from_micros(0);
-    let wait = |class, failures, after| next_try(kpi(9), every(15), now, (class, failures, after)).millis_since(now) / 1_000;
+    let wait = |class, failures, after| {
+        next_try(kpi(9), every(15), now, (class, failures, after)).millis_since(now) / 1_000
+    };
     assert!((300..=375).contains(&wait(Class::Unavailable, 0, None)));
     assert!((600..=750).contains(&wait(Class::Unavailable, 1, None)));
     assert!((86_400..=108_000).contains(&wait(Class::Unavailable, 30, None)));

@@ -13,7 +13,8 @@ fn marked(text: &str, engine: Engine) -> String {
 
 #[test]
 fn every_form_of_a_place_is_found() {
-    let text = "SELECT {region}, {period.start_date}, {period.end_date}, { compare.start_at }, {period.end_at}";
+    let text =
+        "SELECT {region}, {period.start_date}, {period.end_date}, { compare.start_at }, {period.end_at}";
     let statement = Statement::parse(text, Engine::PostgreSql).unwrap();
     let places: Vec<_> = statement.places().map(|(_, place)| place.clone()).collect();
     let name = |text: &str| text.parse::<ParameterName>().unwrap();
@@ -32,7 +33,10 @@ fn every_form_of_a_place_is_found() {
 #[test]
 fn places_inside_quotes_and_comments_are_text() {
     for (engine, text) in [
-        (Engine::PostgreSql, "SELECT '{a}', \"{a}\", '''{a}', E'\\'{a}', $${a}$$, $x$ $$ {a} $x$ -- {a}\n, <b>"),
+        (
+            Engine::PostgreSql,
+            "SELECT '{a}', \"{a}\", '''{a}', E'\\'{a}', $${a}$$, $x$ $$ {a} $x$ -- {a}\n, <b>",
+        ),
         (Engine::PostgreSql, "SELECT /* /* {a} */ {a} */ <b>, '\\', <b>, price$tag$, <b>"),
         (Engine::MySql, "SELECT '\\'{a}', \"{a}\\\"{a}\", `{a}` # {a}\n, <b> -- {a}\n, /* /* {a} */ <b>"),
         (Engine::MySql, "SELECT 5--<b>"),

@@ -81,7 +81,10 @@ pub(crate) async fn find(
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Backfill {
         version: row.get("version")?,
-        state: known(BackfillState::parse(&row.get::<String>("state")?), "could not read a backfill's state")?,
+        state: known(
+            BackfillState::parse(&row.get::<String>("state")?),
+            "could not read a backfill's state",
+        )?,
         done: row.get("done")?,
         total: row.get("total")?,
         as_of: row.get("as_of")?,

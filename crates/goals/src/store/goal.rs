@@ -54,7 +54,9 @@ pub(crate) async fn update(tx: &mut Tx, organization: OrganizationId, goal: &Goa
     let form = goal.aim.form();
     let (at, by, before) = match goal.state {
         GoalState::Active => (None, None, None),
-        GoalState::Paused { at, by } | GoalState::Archived { at, by } => (Some(at), Some(by.to_string()), None),
+        GoalState::Paused { at, by } | GoalState::Archived { at, by } => {
+            (Some(at), Some(by.to_string()), None)
+        }
         GoalState::Deleted { at, by, before } => (Some(at), Some(by.to_string()), Some(before_word(before))),
     };
     sql("UPDATE goal SET name = $3, kind = $4, start_value = $5, target = $6, lower = $7, upper = $8,
@@ -84,7 +86,11 @@ pub(crate) async fn update(tx: &mut Tx, organization: OrganizationId, goal: &Goa
 }
 
 /// The goal, deleted ones included.
-pub(crate) async fn find(tx: &mut Tx, organization: OrganizationId, id: GoalId) -> Result<Option<Goal>, Fault> {
+pub(crate) async fn find(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    id: GoalId,
+) -> Result<Option<Goal>, Fault> {
     let row = sql("SELECT id AS goal_id, name AS goal_name, kpi_id AS goal_kpi_id, kind, start_value, target, lower, upper, warning_margin, period_start,
                 period_end, weights, owner_id, state, state_at, state_by, state_before, is_sample, created_at,
                 created_by
@@ -97,7 +103,11 @@ pub(crate) async fn find(tx: &mut Tx, organization: OrganizationId, id: GoalId) 
 }
 
 /// Goals of a KPI that are not deleted.
-pub(crate) async fn of_kpi(tx: &mut Tx, organization: OrganizationId, kpi: KpiId) -> Result<Vec<Goal>, Fault> {
+pub(crate) async fn of_kpi(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    kpi: KpiId,
+) -> Result<Vec<Goal>, Fault> {
     let rows = sql("SELECT id AS goal_id, name AS goal_name, kpi_id AS goal_kpi_id, kind, start_value, target, lower, upper, warning_margin, period_start,
                 period_end, weights, owner_id, state, state_at, state_by, state_before, is_sample, created_at,
                 created_by
@@ -199,8 +209,7 @@ pub(crate) async fn changes(
 }
 
 /// What can change about a goal, as its history names it.
-pub(crate) const WHAT: &[&str] =
-    &["created", "name", "aim", "period", "weights", "owner", "state", "status"];
+pub(crate) const WHAT: &[&str] = &["created", "name", "aim", "period", "weights", "owner", "state", "status"];
 
 pub(super) fn goal(row: &Row) -> Result<Goal, Fault> {
     let broken = "could not read a stored goal";

@@ -24,21 +24,23 @@ pub struct KpiFailure {
 
 /// Writes a new KPI and its first version.
 pub(crate) async fn insert(tx: &mut Tx, organization: OrganizationId, kpi: &Kpi) -> Result<(), Fault> {
-    sql("INSERT INTO kpi (organization_id, id, name, description, refresh_minutes, state, version, is_sample,
+    sql(
+        "INSERT INTO kpi (organization_id, id, name, description, refresh_minutes, state, version, is_sample,
                           created_at, created_by, next_read_at, failures)
-         VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $10, 0)")
-        .id(organization)
-        .id(kpi.id)
-        .bind(kpi.name.as_str())
-        .bind(kpi.description.as_str())
-        .bind(kpi.refresh.get())
-        .bind(kpi.version)
-        .bind(kpi.is_sample)
-        .bind(kpi.created_at)
-        .bind(kpi.created_by.to_string())
-        .bind(kpi.next_read_at)
-        .execute(tx)
-        .await?;
+         VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $10, 0)",
+    )
+    .id(organization)
+    .id(kpi.id)
+    .bind(kpi.name.as_str())
+    .bind(kpi.description.as_str())
+    .bind(kpi.refresh.get())
+    .bind(kpi.version)
+    .bind(kpi.is_sample)
+    .bind(kpi.created_at)
+    .bind(kpi.created_by.to_string())
+    .bind(kpi.next_read_at)
+    .execute(tx)
+    .await?;
     insert_version(tx, organization, kpi, kpi.created_at, &kpi.created_by.to_string()).await
 }
 
@@ -57,21 +59,21 @@ pub(crate) async fn insert_version(
     sql("INSERT INTO kpi_version (organization_id, kpi_id, version, connection_id, statement, unit, decimals,
                                   parameters, chosen, zone, made_at, made_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
-        .id(organization)
-        .id(kpi.id)
-        .bind(kpi.version)
-        .id(definition.connection)
-        .bind(definition.statement.as_str())
-        .bind(definition.unit.as_str())
-        .bind(u32::from(definition.decimals.get()))
-        .bind(json(serde_json::to_string(&definition.parameters.forms()))?)
-        .bind(json(serde_json::to_string(&definition.values.to_json()))?)
-        .bind(definition.zone.clone())
-        .bind(at)
-        .bind(by)
-        .execute(tx)
-        .await
-        .map(|_| ())
+    .id(organization)
+    .id(kpi.id)
+    .bind(kpi.version)
+    .id(definition.connection)
+    .bind(definition.statement.as_str())
+    .bind(definition.unit.as_str())
+    .bind(u32::from(definition.decimals.get()))
+    .bind(json(serde_json::to_string(&definition.parameters.forms()))?)
+    .bind(json(serde_json::to_string(&definition.values.to_json()))?)
+    .bind(definition.zone.clone())
+    .bind(at)
+    .bind(by)
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Writes name, description, interval, state and version of a KPI that exists.
@@ -86,20 +88,20 @@ pub(crate) async fn update(tx: &mut Tx, organization: OrganizationId, kpi: &Kpi)
     sql("UPDATE kpi SET name = $3, description = $4, refresh_minutes = $5, state = $6, state_at = $7,
                         state_by = $8, state_before = $9, version = $10, next_read_at = $11
          WHERE organization_id = $1 AND id = $2")
-        .id(organization)
-        .id(kpi.id)
-        .bind(kpi.name.as_str())
-        .bind(kpi.description.as_str())
-        .bind(kpi.refresh.get())
-        .bind(kpi.state.word())
-        .bind(at)
-        .bind(by)
-        .bind(before)
-        .bind(kpi.version)
-        .bind(kpi.next_read_at)
-        .execute(tx)
-        .await
-        .map(|_| ())
+    .id(organization)
+    .id(kpi.id)
+    .bind(kpi.name.as_str())
+    .bind(kpi.description.as_str())
+    .bind(kpi.refresh.get())
+    .bind(kpi.state.word())
+    .bind(at)
+    .bind(by)
+    .bind(before)
+    .bind(kpi.version)
+    .bind(kpi.next_read_at)
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// The KPI, deleted ones included.
@@ -143,7 +145,10 @@ pub(crate) async fn list(
 }
 
 /// How many goals that are not deleted each KPI has.
-pub(crate) async fn goal_counts(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<(KpiId, i64)>, Fault> {
+pub(crate) async fn goal_counts(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<Vec<(KpiId, i64)>, Fault> {
     let rows = sql("SELECT kpi_id, COUNT(*) AS goals FROM goal
          WHERE organization_id = $1 AND state <> 'deleted' GROUP BY kpi_id LIMIT 10000")
     .id(organization)
@@ -254,7 +259,9 @@ pub(crate) async fn failures(
     .fetch_all(tx)
     .await?;
     rows.iter()
-        .map(|row| Ok(KpiFailure { at: row.get("at")?, slug: row.get("slug")?, sentence: row.get("sentence")? }))
+        .map(|row| {
+            Ok(KpiFailure { at: row.get("at")?, slug: row.get("slug")?, sentence: row.get("sentence")? })
+        })
         .collect()
 }
 

@@ -12,7 +12,11 @@ use crate::pace::JudgedReading;
 use crate::reading::{Flag, Origin, Reading, Span};
 
 /// Appends the reading; `false` when its occasion was recorded before.
-pub(crate) async fn append(tx: &mut Tx, organization: OrganizationId, reading: &Reading) -> Result<bool, Fault> {
+pub(crate) async fn append(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    reading: &Reading,
+) -> Result<bool, Fault> {
     let flags: Vec<&str> = reading.flags.iter().map(|flag| flag.token()).collect();
     let range = &reading.range;
     let written = sql("INSERT INTO reading (organization_id, id, kpi_id, slot, kpi_version, parameter_hash, dimension,

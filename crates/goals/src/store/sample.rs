@@ -91,5 +91,9 @@ pub(crate) async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Op
 }
 
 pub(crate) async fn delete(tx: &mut Tx, organization: OrganizationId) -> Result<(), Fault> {
-    sql("DELETE FROM sample_company WHERE organization_id = $1").id(organization).execute(tx).await.map(|_| ())
+    sql("DELETE FROM sample_company WHERE organization_id = $1")
+        .id(organization)
+        .execute(tx)
+        .await
+        .map(|_| ())
 }

@@ -12,7 +12,10 @@ async fn the_past_is_filled_when_a_kpi_is_made_and_once() {
     world.work().await;
     let after = world.get(&format!("/api/goals/{goal}/backfill")).await;
     // Twenty days of this month, and the ends of twelve months before.
-    assert_eq!((json!("done"), json!(32), json!(32)), (after["state"].clone(), after["done"].clone(), after["total"].clone()));
+    assert_eq!(
+        (json!("done"), json!(32), json!(32)),
+        (after["state"].clone(), after["done"].clone(), after["total"].clone())
+    );
     let readings = world.readings(&kpi).await;
     assert_eq!(33, readings.len());
     assert_eq!(json!("scheduled"), readings[0]["origin"]);

@@ -14,11 +14,20 @@ async fn a_card_shows_its_number_its_dates_and_its_age() {
     world.forward(600);
     let board = world.get("/api/board").await;
     let card = &board["items"][0];
-    assert_eq!((json!("2100"), json!("€"), json!(600)), (card["number"].clone(), card["unit"].clone(), card["age_s"].clone()));
+    assert_eq!(
+        (json!("2100"), json!("€"), json!(600)),
+        (card["number"].clone(), card["unit"].clone(), card["age_s"].clone())
+    );
     assert_eq!(json!("1 - 20 Nov 2026, 20 days, today excluded, Europe/Paris"), card["resolved"]);
     // A week before, thirteen days were complete: 910.
-    assert_eq!(json!({"absolute": "1190", "percent": "130.8", "comparison": "since 14 Nov 2026"}), card["delta"]);
-    assert_eq!((json!("Deals"), json!("sqlite")), (card["source"]["name"].clone(), card["source"]["engine"].clone()));
+    assert_eq!(
+        json!({"absolute": "1190", "percent": "130.8", "comparison": "since 14 Nov 2026"}),
+        card["delta"]
+    );
+    assert_eq!(
+        (json!("Deals"), json!("sqlite")),
+        (card["source"]["name"].clone(), card["source"]["engine"].clone())
+    );
     assert_eq!(json!("Owner of Acme"), card["goal"]["owner"]["name"]);
     assert!(card["sparkline_svg"].as_str().unwrap().contains("class=\"target\""));
     assert_eq!(json!([]), world.get("/api/board?status=met,ahead").await["items"]);
@@ -34,7 +43,10 @@ async fn a_reading_grows_stale_on_the_board_without_a_new_one() {
     assert_eq!(json!("behind"), world.get("/api/board").await["items"][0]["goal"]["standing"]["status"]);
     world.forward(1);
     let card = world.get("/api/board").await["items"][0].clone();
-    assert_eq!((json!("stale"), json!("2100")), (card["goal"]["standing"]["status"].clone(), card["number"].clone()));
+    assert_eq!(
+        (json!("stale"), json!("2100")),
+        (card["goal"]["standing"]["status"].clone(), card["number"].clone())
+    );
 }
 
 #[tokio::test]

@@ -19,7 +19,10 @@ async fn a_goal_stands_by_its_reading_and_says_why() {
     assert!(!standing["reason"].as_str().unwrap().is_empty());
     let chart = world.get(&format!("/api/goals/{goal}/chart")).await;
     assert_eq!(Some(21), chart["points"].as_array().map(Vec::len), "{chart}");
-    assert_eq!(json!({"date": "2026-12-01", "value": "4000"}), chart["expected"].as_array().unwrap().last().unwrap().clone());
+    assert_eq!(
+        json!({"date": "2026-12-01", "value": "4000"}),
+        chart["expected"].as_array().unwrap().last().unwrap().clone()
+    );
     assert!(chart["summary"].as_str().unwrap().contains("Behind"), "{chart}");
 }
 
@@ -75,8 +78,12 @@ async fn its_history_says_what_changed_and_by_whom() {
     assert!(lines.contains(&("Target changed", "Owner of Acme")), "{lines:?}");
     assert!(lines.contains(&("Status changed", "Teamwright")), "{lines:?}");
     assert_eq!(Some(&("Goal created", "Owner of Acme")), lines.last());
-    let target = history["items"].as_array().unwrap().iter().find(|line| line["what"] == "Target changed").unwrap();
-    assert_eq!((json!("reach 4000 from 0"), json!("reach 3000 from 0")), (target["from"].clone(), target["to"].clone()));
+    let target =
+        history["items"].as_array().unwrap().iter().find(|line| line["what"] == "Target changed").unwrap();
+    assert_eq!(
+        (json!("reach 4000 from 0"), json!("reach 3000 from 0")),
+        (target["from"].clone(), target["to"].clone())
+    );
 }
 
 #[tokio::test]
@@ -87,8 +94,14 @@ async fn a_goal_can_be_paused_archived_deleted_and_brought_back() {
     world.work().await;
     let path = format!("/api/goals/{goal}");
     let paused = world.owner.client.post(&format!("{path}/pause"), json!({})).await.expect(200);
-    assert_eq!(("paused", "paused", "2100"), (paused.text("/state"), paused.text("/standing/status"), paused.text("/standing/value")));
-    assert_eq!("goals/wrong-state", world.owner.client.post(&format!("{path}/pause"), json!({})).await.expect(409).problem());
+    assert_eq!(
+        ("paused", "paused", "2100"),
+        (paused.text("/state"), paused.text("/standing/status"), paused.text("/standing/value"))
+    );
+    assert_eq!(
+        "goals/wrong-state",
+        world.owner.client.post(&format!("{path}/pause"), json!({})).await.expect(409).problem()
+    );
     let _ = world.owner.client.delete(&path).await.expect(204);
     let _ = world.owner.client.get(&path).await.expect(404);
     let back = world.owner.client.post(&format!("{path}/restore"), json!({})).await.expect(200);
@@ -108,6 +121,7 @@ async fn every_kind_of_goal_stands_by_its_limit() {
     let mut world = World::new().await.only(&["goals.refresh-readings"]);
     let kpi = world.kpi("last:7d").await;
     // The week's sum is 1190.
+    let mut wanted = Vec::new();
     for (kind, limits, status) in [
         ("stay_above", json!({"lower": "1000"}), "holding"),
         ("stay_above", json!({"lower": "1100", "warning_margin": "100"}), "at_risk"),
@@ -118,13 +132,20 @@ async fn every_kind_of_goal_stands_by_its_limit() {
         for (field, value) in limits.as_object().unwrap() {
             form[field] = value.clone();
         }
+        wanted.push(status);
         let goal = world.owner.client.post("/api/goals", form).await.expect(201).text("/id").to_owned();
         assert_eq!(json!("no_data"), world.get(&format!("/api/goals/{goal}")).await["standing"]["status"]);
     }
     world.work().await;
     let board = world.get("/api/board?sort=name").await;
-    let mut seen: Vec<&str> = board["items"].as_array().unwrap().iter().map(|card| card["goal"]["standing"]["status"].as_str().unwrap()).collect();
+    let mut seen: Vec<&str> = board["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|card| card["goal"]["standing"]["status"].as_str().unwrap())
+        .collect();
     seen.sort_unstable();
-    assert_eq!(vec!["at_risk", "breached", "holding", "holding"], seen);
+    wanted.sort_unstable();
+    assert_eq!(wanted, seen);
     assert_eq!(Value::Null, board["items"][0]["goal"]["standing"]["progress"]);
 }

@@ -108,7 +108,8 @@ async fn a_new_definition_is_a_new_version_and_a_new_name_is_not() {
     let mut world = World::new().await.only(&["goals.refresh-readings"]);
     let kpi = world.kpi("td:m").await;
     let path = format!("/api/kpis/{kpi}");
-    let named = world.owner.client.patch(&path, json!({"name": "Won", "refresh_minutes": 15})).await.expect(200);
+    let named =
+        world.owner.client.patch(&path, json!({"name": "Won", "refresh_minutes": 15})).await.expect(200);
     assert_eq!((json!(1), "Won"), (named.body["version"].clone(), named.text("/name")));
     let patch = json!({"statement": SUM.replace("SUM(amount)", "COUNT(*)")});
     assert_eq!(json!(2), world.owner.client.patch(&path, patch).await.expect(200).body["version"]);
@@ -131,7 +132,10 @@ async fn a_kpi_in_use_stays_and_others_can_be_archived_deleted_and_brought_back(
     let _ = world.owner.client.post(&post("restore"), json!({})).await.expect(200);
     let archived = world.owner.client.post(&post("archive"), json!({})).await.expect(200);
     assert_eq!("archived", archived.text("/state"));
-    assert_eq!("goals/wrong-state", world.owner.client.post(&post("refresh"), json!({})).await.expect(409).problem());
+    assert_eq!(
+        "goals/wrong-state",
+        world.owner.client.post(&post("refresh"), json!({})).await.expect(409).problem()
+    );
     let _ = world.owner.client.post(&post("unarchive"), json!({})).await.expect(200);
     let copy = world.owner.client.post(&post("duplicate"), json!({})).await.expect(201);
     assert_eq!("Deals won (copy)", copy.text("/name"));

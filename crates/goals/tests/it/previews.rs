@@ -18,7 +18,10 @@ async fn a_preview_shows_the_number_its_dates_and_the_other_meanings() {
     assert_eq!((json!("1190"), json!(7)), (seen["value"].clone(), seen["rows"].clone()));
     assert_eq!(json!("2026-11-14"), seen["resolved"]["start"]);
     assert_eq!(json!("2026-11-21"), seen["resolved"]["end"]);
-    assert_eq!(json!("14 - 20 Nov 2026, 7 days, today excluded, Europe/Paris"), seen["resolved"]["description"]);
+    assert_eq!(
+        json!("14 - 20 Nov 2026, 7 days, today excluded, Europe/Paris"),
+        seen["resolved"]["description"]
+    );
     let others: Vec<(&str, &str)> = seen["interpretations"]
         .as_array()
         .unwrap()
@@ -66,8 +69,11 @@ async fn no_row_and_null_are_no_data() {
 #[tokio::test]
 async fn a_pick_list_is_filled_live_and_searched() {
     let mut world = World::new().await;
-    for statement in ["SELECT id, name FROM rep", "SELECT id, name FROM rep WHERE name LIKE '%' || {search} || '%'"] {
-        let ask = json!({"connection_id": world.connection.to_string(), "statement": statement, "search": "Ad"});
+    for statement in
+        ["SELECT id, name FROM rep", "SELECT id, name FROM rep WHERE name LIKE '%' || {search} || '%'"]
+    {
+        let ask =
+            json!({"connection_id": world.connection.to_string(), "statement": statement, "search": "Ad"});
         let found = world.owner.client.post("/api/pick-lists", ask).await.expect(200);
         assert_eq!(json!([{"id": "1", "label": "Ada"}, {"id": "3", "label": "Adele"}]), found.body["items"]);
     }
@@ -81,6 +87,7 @@ async fn ranges_are_named_and_resolved() {
     let ask = json!({"expression": "td:y", "zone": "America/New_York"});
     let told = world.owner.client.post("/api/ranges/resolve", ask).await.expect(200);
     assert_eq!("2026-01-01T05:00:00Z", told.text("/resolved/start_at"));
-    let wrong = world.owner.client.post("/api/ranges/resolve", json!({"expression": "last:9x"})).await.expect(422);
+    let wrong =
+        world.owner.client.post("/api/ranges/resolve", json!({"expression": "last:9x"})).await.expect(422);
     assert_eq!(("goals/invalid-range", "unknown_unit"), (wrong.problem(), wrong.text("/more/kind")));
 }

@@ -61,7 +61,9 @@ async fn pages_of_readings_meet_without_gap() {
     let mut cursor = String::new();
     loop {
         let page = world.get(&format!("/api/kpis/{kpi}/readings{cursor}")).await;
-        seen.extend(page["items"].as_array().unwrap().iter().map(|r| r["as_of"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["items"].as_array().unwrap().iter().map(|r| r["as_of"].as_str().unwrap().to_owned()),
+        );
         match page["next"].as_str() {
             Some(next) => cursor = format!("?cursor={next}"),
             None => break,

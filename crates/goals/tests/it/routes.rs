@@ -6,7 +6,12 @@ use crate::world::World;
 async fn the_table_of_routes_is_what_the_handlers_describe() {
     let world = World::new().await;
     for route in routes(&world.goals) {
-        assert_eq!(vec![(route.path.to_owned(), vec![route.method])], route.described(), "{}", route.operation);
+        assert_eq!(
+            vec![(route.path.to_owned(), vec![route.method])],
+            route.described(),
+            "{}",
+            route.operation
+        );
     }
 }
 

@@ -16,8 +16,10 @@ async fn one_click_makes_a_company_and_one_removes_it() {
     let cards = board["items"].as_array().unwrap();
     assert_eq!(8, cards.len());
     let all = |pointer: &str| {
-        let mut found: Vec<String> =
-            cards.iter().map(|card| card.pointer(pointer).and_then(Value::as_str).unwrap_or("none").to_owned()).collect();
+        let mut found: Vec<String> = cards
+            .iter()
+            .map(|card| card.pointer(pointer).and_then(Value::as_str).unwrap_or("none").to_owned())
+            .collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -27,7 +29,10 @@ async fn one_click_makes_a_company_and_one_removes_it() {
     for wanted in ["ahead", "behind", "met", "on_pace", "holding", "at_risk", "breached"] {
         assert!(statuses.contains(&wanted.to_owned()), "{wanted} is not among {statuses:?}");
     }
-    assert!(cards.iter().all(|card| card["goal"]["is_sample"] == true && card["number"].is_string()), "{board}");
+    assert!(
+        cards.iter().all(|card| card["goal"]["is_sample"] == true && card["number"].is_string()),
+        "{board}"
+    );
     let _ = world.owner.client.delete(path).await.expect(204);
     assert_eq!(json!([]), world.get("/api/board").await["items"]);
     assert_eq!(json!([]), world.get("/api/kpis").await["items"]);

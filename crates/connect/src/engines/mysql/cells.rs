@@ -56,7 +56,11 @@ pub(super) fn kind_name(kind: u8) -> &'static str {
 }
 
 /// Decodes one row: a bitmap of NULLs, two bits in, then the values that are not NULL.
-pub(super) fn row(body: &[u8], columns: &[ColumnInfo], rows: &mut Collector) -> Result<Vec<Cell>, RunTrouble> {
+pub(super) fn row(
+    body: &[u8],
+    columns: &[ColumnInfo],
+    rows: &mut Collector,
+) -> Result<Vec<Cell>, RunTrouble> {
     let nonsense = || RunTrouble::Lost(Trouble::Nonsense { what: "a row of unknown shape" });
     let mut fields = Fields(body);
     let bitmap = fields.take((columns.len() + 9) / 8).ok_or_else(nonsense)?;
@@ -135,7 +139,12 @@ fn moment(kind: u8, fields: &mut Fields<'_>) -> Option<Cell> {
         return Some(Cell::Date(date));
     }
     let nanos = i32::try_from(micros.checked_mul(1_000)?).ok()?;
-    let at = jiff::civil::Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, nanos);
+    let at = jiff::civil::Time::new(
+        hour.try_into().ok()?,
+        minute.try_into().ok()?,
+        second.try_into().ok()?,
+        nanos,
+    );
     Some(at.map_or(Cell::Text(printed), |time| Cell::DateTime(DateTime::from_parts(date, time))))
 }
 

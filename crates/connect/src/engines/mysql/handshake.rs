@@ -20,8 +20,13 @@ const SECURE_CONNECTION: u32 = 0x8000;
 const PLUGIN_AUTH: u32 = 0x8_0000;
 
 /// What we offer. LOCAL_FILES (0x80) and MULTI_STATEMENTS (0x1_0000) are not in it, and never will be.
-const OFFERED: u32 =
-    LONG_PASSWORD | LONG_FLAG | CONNECT_WITH_DB | PROTOCOL_41 | TRANSACTIONS | SECURE_CONNECTION | PLUGIN_AUTH;
+const OFFERED: u32 = LONG_PASSWORD
+    | LONG_FLAG
+    | CONNECT_WITH_DB
+    | PROTOCOL_41
+    | TRANSACTIONS
+    | SECURE_CONNECTION
+    | PLUGIN_AUTH;
 
 /// utf8mb4_general_ci, known to every server of the last decade.
 const CHARSET: u8 = 45;
@@ -95,7 +100,8 @@ impl Greeting {
         request.extend_from_slice(&[0; 23]);
         self.packets.send(&request).await?;
         let (wire, sequence) = self.packets.into_wire();
-        let rest = Unwrapped { nonce: self.nonce, method: self.method, is_mariadb: self.is_mariadb, sequence };
+        let rest =
+            Unwrapped { nonce: self.nonce, method: self.method, is_mariadb: self.is_mariadb, sequence };
         Ok((wire, rest))
     }
 }
@@ -122,7 +128,11 @@ impl Unwrapped {
 }
 
 /// Signs in with a method that proves the password without sending it, or sends it under TLS where the server insists.
-pub(crate) async fn sign_in(mut greeting: Greeting, login: &Login, password: &[u8]) -> Result<Session, Trouble> {
+pub(crate) async fn sign_in(
+    mut greeting: Greeting,
+    login: &Login,
+    password: &[u8],
+) -> Result<Session, Trouble> {
     let proof = proof(&greeting.method, &greeting.nonce, password)
         .unwrap_or_else(|| ("mysql_native_password", scramble::native(&greeting.nonce, password)));
     let response = Zeroizing::new(response(login, &proof, greeting.encrypted));
@@ -146,7 +156,9 @@ pub(crate) async fn sign_in(mut greeting: Greeting, login: &Login, password: &[u
 }
 
 fn proof(method: &str, nonce: &[u8], password: &[u8]) -> Option<(&'static str, Vec<u8>)> {
-    let made = |bytes: fn(&[u8], &[u8]) -> Vec<u8>| if password.is_empty() { Vec::new() } else { bytes(nonce, password) };
+    let made = |bytes: fn(&[u8], &[u8]) -> Vec<u8>| {
+        if password.is_empty() { Vec::new() } else { bytes(nonce, password) }
+    };
     match method {
         "mysql_native_password" => Some(("mysql_native_password", made(scramble::native))),
         "caching_sha2_password" => Some(("caching_sha2_password", made(scramble::sha2))),
@@ -178,7 +190,8 @@ async fn switch(greeting: &mut Greeting, body: &[u8], password: &[u8]) -> Result
     let nonce = fields.0.strip_suffix(&[0]).unwrap_or(fields.0);
     greeting.nonce = nonce.get(..20).unwrap_or(nonce).to_vec();
     let name = if method.is_empty() { "of old servers".to_owned() } else { method.clone() };
-    let (_, proof) = proof(&method, &greeting.nonce, password).ok_or(Trouble::SignInMethod { method: name })?;
+    let (_, proof) =
+        proof(&method, &greeting.nonce, password).ok_or(Trouble::SignInMethod { method: name })?;
     greeting.method = method;
     greeting.packets.send(&proof).await
 }

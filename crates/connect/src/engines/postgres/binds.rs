@@ -149,8 +149,13 @@ fn numeric(text: &str) -> Option<Vec<u8>> {
     if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let padded = format!("{whole:0>width$}{fraction:0<tail$}", width = whole.len().div_ceil(4) * 4, tail = fraction.len().div_ceil(4) * 4);
-    let groups: Vec<i16> = (0..padded.len() / 4).filter_map(|at| padded.get(at * 4..at * 4 + 4)?.parse().ok()).collect();
+    let padded = format!(
+        "{whole:0>width$}{fraction:0<tail$}",
+        width = whole.len().div_ceil(4) * 4,
+        tail = fraction.len().div_ceil(4) * 4
+    );
+    let groups: Vec<i16> =
+        (0..padded.len() / 4).filter_map(|at| padded.get(at * 4..at * 4 + 4)?.parse().ok()).collect();
     let weight = i16::try_from(whole.len().div_ceil(4)).ok()?.checked_sub(1)?;
     let head = [i16::try_from(groups.len()).ok()?, weight, sign, i16::try_from(fraction.len()).ok()?];
     Some(head.iter().chain(&groups).flat_map(|word| word.to_be_bytes()).collect())

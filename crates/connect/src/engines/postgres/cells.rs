@@ -36,17 +36,30 @@ impl<'a> FromSql<'a> for Raw<'a> {
 pub(super) fn is_readable(kind: &Type) -> bool {
     matches!(
         *kind,
-        Type::BOOL | Type::INT2 | Type::INT4 | Type::INT8 | Type::OID | Type::FLOAT4 | Type::FLOAT8 | Type::NUMERIC
-            | Type::MONEY | Type::DATE | Type::TIME | Type::TIMESTAMP | Type::TIMESTAMPTZ | Type::UUID | Type::JSON
-            | Type::JSONB | Type::BYTEA | Type::XML
+        Type::BOOL
+            | Type::INT2
+            | Type::INT4
+            | Type::INT8
+            | Type::OID
+            | Type::FLOAT4
+            | Type::FLOAT8
+            | Type::NUMERIC
+            | Type::MONEY
+            | Type::DATE
+            | Type::TIME
+            | Type::TIMESTAMP
+            | Type::TIMESTAMPTZ
+            | Type::UUID
+            | Type::JSON
+            | Type::JSONB
+            | Type::BYTEA
+            | Type::XML
     ) || is_text(kind)
 }
 
 pub(super) fn is_text(kind: &Type) -> bool {
-    matches!(
-        *kind,
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::CHAR
-    ) || matches!(kind.kind(), Kind::Enum(_))
+    matches!(*kind, Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::CHAR)
+        || matches!(kind.kind(), Kind::Enum(_))
         || kind.name() == "citext"
 }
 
@@ -72,7 +85,9 @@ impl Raw<'_> {
             Type::FLOAT8 => Cell::from_f64(f64::from_be_bytes(bytes.try_into().ok()?)),
             Type::NUMERIC => numeric(bytes)?,
             // How many places money has is a setting of the server that the value does not tell.
-            Type::MONEY => Cell::Text(format!("{} (money, smallest units)", i64::from_be_bytes(bytes.try_into().ok()?))),
+            Type::MONEY => {
+                Cell::Text(format!("{} (money, smallest units)", i64::from_be_bytes(bytes.try_into().ok()?)))
+            }
             Type::DATE => day(i32::from_be_bytes(bytes.try_into().ok()?)),
             Type::TIME => time(i64::from_be_bytes(bytes.try_into().ok()?))?,
             Type::TIMESTAMP => civil(i64::from_be_bytes(bytes.try_into().ok()?)),
@@ -89,7 +104,8 @@ fn day(days: i32) -> Cell {
     if days == i32::MAX || days == i32::MIN {
         return Cell::NotFinite;
     }
-    match Span::new().try_days(i64::from(days)).ok().and_then(|span| date(2000, 1, 1).checked_add(span).ok()) {
+    match Span::new().try_days(i64::from(days)).ok().and_then(|span| date(2000, 1, 1).checked_add(span).ok())
+    {
         Some(day) => Cell::Date(day),
         None => outside(),
     }
@@ -140,7 +156,9 @@ fn numeric(bytes: &[u8]) -> Option<Cell> {
     if weight > 30 {
         return Some(Cell::Beyond(format!("a number with about {} digits", i32::from(weight) * 4 + 1)));
     }
-    let digit = |group: i16| if (0..count).contains(&group) { word(8 + usize::try_from(group).ok()? * 2) } else { Some(0) };
+    let digit = |group: i16| {
+        if (0..count).contains(&group) { word(8 + usize::try_from(group).ok()? * 2) } else { Some(0) }
+    };
     let mut text = if sign == 0x4000 { "-".to_owned() } else { String::new() };
     for group in 0..=weight {
         text.push_str(&if group == 0 { digit(group)?.to_string() } else { format!("{:04}", digit(group)?) });

@@ -77,8 +77,12 @@ pub(super) fn sign_in(error: &Error, login: &Login) -> Trouble {
     let code = db.code();
     match () {
         () if *code == SqlState::INVALID_PASSWORD => Trouble::WrongPassword { user: login.user.clone() },
-        () if *code == SqlState::INVALID_CATALOG_NAME => Trouble::UnknownDatabase { database: login.database.clone() },
-        () if *code == SqlState::INSUFFICIENT_PRIVILEGE => Trouble::DatabaseDenied { database: login.database.clone() },
+        () if *code == SqlState::INVALID_CATALOG_NAME => {
+            Trouble::UnknownDatabase { database: login.database.clone() }
+        }
+        () if *code == SqlState::INSUFFICIENT_PRIVILEGE => {
+            Trouble::DatabaseDenied { database: login.database.clone() }
+        }
         () if *code == SqlState::TOO_MANY_CONNECTIONS => Trouble::TooBusy { says },
         () if *code == SqlState::CANNOT_CONNECT_NOW => Trouble::Starting { says },
         () if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => not_let_in(says),

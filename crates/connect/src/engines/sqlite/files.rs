@@ -59,7 +59,8 @@ impl SqliteFiles {
 }
 
 fn leaves(path: &str) -> bool {
-    Path::new(path).is_absolute() || Path::new(path).components().any(|part| part == std::path::Component::ParentDir)
+    Path::new(path).is_absolute()
+        || Path::new(path).components().any(|part| part == std::path::Component::ParentDir)
 }
 
 async fn is_sqlite(file: &Path, path: &str) -> Result<(), Trouble> {

@@ -2,7 +2,10 @@
 //!
 //! One of the few files with unsafe code: three calls of SQLite's own interface on a handle that the driver's lock
 //! keeps open and to ourselves.
-#![expect(unsafe_code, reason = "SQLite's limits and the place of an error are reached only through its C interface")]
+#![expect(
+    unsafe_code,
+    reason = "SQLite's limits and the place of an error are reached only through its C interface"
+)]
 
 use std::ptr::NonNull;
 

@@ -10,8 +10,8 @@ use sqlx::{ConnectOptions as _, Executor as _};
 use super::{ask, ask_with, first_row, fragments, instant, number};
 use crate::answer::{Caps, Cell, Excess};
 use crate::bind::Bind;
-use crate::engines::sqlite::{SqliteFiles, open};
 use crate::engines::Session;
+use crate::engines::sqlite::{SqliteFiles, open};
 use crate::trouble::{RunTrouble, Trouble};
 
 const CHINOOK: &str = include_str!("../../../testdata/chinook/chinook-sqlite.sql");
@@ -46,7 +46,9 @@ async fn values_and_binds_go_both_ways() {
         first_row(&answer)
     );
     assert_eq!(Cell::Null, answer.rows[1][3]);
-    let statement = fragments("SELECT count(*) AS value FROM t WHERE d >= {} AND at >= {} AND n = {} AND ok = {} AND x < {} AND {} IS NULL");
+    let statement = fragments(
+        "SELECT count(*) AS value FROM t WHERE d >= {} AND at >= {} AND n = {} AND ok = {} AND x < {} AND {} IS NULL",
+    );
     let binds = [
         Bind::Day { date: date(2026, 11, 21), starts_at: Timestamp::from_micros(0) },
         Bind::Instant(instant("2026-11-20T23:00:00Z")),
@@ -104,7 +106,8 @@ async fn endless_and_huge_answers_end_at_the_caps() {
         ("SELECT zeroblob(2000000)", Caps::READ, RunTrouble::Excess(Excess::Cell(1 << 20))),
     ] {
         let (_folder, mut session) = opened("CREATE TABLE t (a INTEGER)").await;
-        let got = ask_with(&mut session, &fragments(statement), &[], caps).await.map(|answer| answer.rows.len());
+        let got =
+            ask_with(&mut session, &fragments(statement), &[], caps).await.map(|answer| answer.rows.len());
         assert_eq!(Err(want), got, "{statement}");
     }
 }
@@ -156,7 +159,9 @@ async fn chinook_answers_as_plain_sql_does() {
         Bind::Day { date: date(2023, 1, 1), starts_at: Timestamp::from_micros(0) },
         Bind::Day { date: date(2024, 1, 1), starts_at: Timestamp::from_micros(0) },
     ];
-    let statement = fragments("SELECT round(sum(Total), 2) AS value, count(*) AS rows FROM Invoice WHERE InvoiceDate >= {} AND InvoiceDate < {}");
+    let statement = fragments(
+        "SELECT round(sum(Total), 2) AS value, count(*) AS rows FROM Invoice WHERE InvoiceDate >= {} AND InvoiceDate < {}",
+    );
     let bound = ask_with(&mut session, &statement, &year, Caps::READ).await.unwrap();
     let plain = ask(&mut session, "SELECT round(sum(Total), 2), count(*) FROM Invoice WHERE InvoiceDate >= '2023-01-01' AND InvoiceDate < '2024-01-01'").await.unwrap();
     assert_eq!(plain.rows, bound.rows);

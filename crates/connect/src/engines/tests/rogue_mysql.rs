@@ -1,8 +1,8 @@
 //! A server that misbehaves, on loopback: it asks for a file at any point, drips, never ends, or talks nonsense.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kernel::secret::Secret;

@@ -32,8 +32,14 @@ fn queries_pass_on_every_engine() {
 #[test]
 fn each_engines_own_queries_pass_even_where_the_parser_knows_less() {
     passes(Engine::PostgreSql, "TABLE orders");
-    passes(Engine::PostgreSql, "SELECT sum(x) FILTER (WHERE y) OVER w FROM t WINDOW w AS (ORDER BY z RANGE BETWEEN '1 day' PRECEDING AND CURRENT ROW)");
-    passes(Engine::PostgreSql, "SELECT * FROM ROWS FROM (generate_series(1,2), unnest(array[1])) WITH ORDINALITY AS t(a,b,c)");
+    passes(
+        Engine::PostgreSql,
+        "SELECT sum(x) FILTER (WHERE y) OVER w FROM t WINDOW w AS (ORDER BY z RANGE BETWEEN '1 day' PRECEDING AND CURRENT ROW)",
+    );
+    passes(
+        Engine::PostgreSql,
+        "SELECT * FROM ROWS FROM (generate_series(1,2), unnest(array[1])) WITH ORDINALITY AS t(a,b,c)",
+    );
     passes(Engine::PostgreSql, "SELECT $q$; DELETE FROM t$q$ AS value, $1::date");
     passes(Engine::MySql, "SELECT INSERT('Quadratic', 3, 4, 'What') AS value, CONCAT(INSERT('a',1,1,'b'))");
     passes(Engine::MySql, "SELECT SQL_NO_CACHE a DIV 2, b <=> NULL FROM `t` WHERE c = \"x;y\"");
@@ -44,7 +50,10 @@ fn each_engines_own_queries_pass_even_where_the_parser_knows_less() {
 fn a_second_statement_is_refused_at_its_place() {
     for engine in Engine::ALL {
         assert_eq!(StatementRefused::NotOneStatement { at: 10 }, refused(engine, "SELECT 1; DROP TABLE t"));
-        assert_eq!(StatementRefused::NotOneStatement { at: 16 }, refused(engine, "SELECT 1;/* x */DELETE FROM t"));
+        assert_eq!(
+            StatementRefused::NotOneStatement { at: 16 },
+            refused(engine, "SELECT 1;/* x */DELETE FROM t")
+        );
     }
 }
 
@@ -110,7 +119,10 @@ fn unfinished_and_endless_statements_are_refused() {
 
 #[test]
 fn the_parser_refuses_what_the_words_do_not_show() {
-    assert!(second_fence::check(Engine::PostgreSql, "WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x").is_err());
+    assert!(
+        second_fence::check(Engine::PostgreSql, "WITH x AS (DELETE FROM t RETURNING a) SELECT a FROM x")
+            .is_err()
+    );
     assert!(second_fence::check(Engine::PostgreSql, "SELECT a INTO b FROM t").is_err());
     assert!(second_fence::check(Engine::PostgreSql, "SELECT 1; SELECT 2").is_err());
     assert_eq!(Ok(()), second_fence::check(Engine::PostgreSql, "SELECT not sql at all ("));

@@ -6,7 +6,11 @@ use super::*;
 fn answer(columns: &[&str], rows: &[&[&str]]) -> Answer {
     let column = |name: &&str| Column { name: (*name).to_owned(), kind: "text".to_owned() };
     let row = |cells: &&[&str]| cells.iter().map(|cell| Cell::Text((*cell).to_owned())).collect();
-    Answer { columns: columns.iter().map(column).collect(), rows: rows.iter().map(row).collect(), elapsed_ms: 0 }
+    Answer {
+        columns: columns.iter().map(column).collect(),
+        rows: rows.iter().map(row).collect(),
+        elapsed_ms: 0,
+    }
 }
 
 fn labels(answer: &Answer, search: &str) -> Vec<(String, String)> {
@@ -33,7 +37,8 @@ fn a_search_looks_at_labels_and_identifiers() {
 
 #[test]
 fn only_the_search_is_a_place() {
-    let checked = |text: &str| refuse_other_places(text, &Statement::parse(text, Engine::PostgreSql).unwrap());
+    let checked =
+        |text: &str| refuse_other_places(text, &Statement::parse(text, Engine::PostgreSql).unwrap());
     assert!(checked("SELECT id, name FROM rep WHERE name LIKE '%' || {search} || '%'").is_ok());
     assert!(checked("SELECT id FROM rep WHERE region = {region}").is_err());
     assert!(checked("SELECT id FROM rep WHERE since < {search.start_date}").is_err());

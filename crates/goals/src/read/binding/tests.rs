@@ -21,8 +21,14 @@ fn binds(statement: &str, expression: &str) -> (String, Vec<Bind>) {
     let values = parameters.fit(&serde_json::from_value(given).unwrap()).unwrap();
     let almanac = Almanac { version: 1, calendar: Calendar::default().with_zone("Europe/Paris").unwrap() };
     let as_of = "2026-11-18T11:00:00Z".parse::<jiff::Timestamp>().unwrap().into();
-    let question =
-        Question { statement, parameters: &parameters, values: &values, almanac: &almanac, zone: None, as_of };
+    let question = Question {
+        statement,
+        parameters: &parameters,
+        values: &values,
+        almanac: &almanac,
+        zone: None,
+        as_of,
+    };
     let ranges = Ranges::resolve(&question).unwrap();
     let parsed = Statement::parse(statement, Engine::PostgreSql).unwrap();
     let (fragments, binds) = bind(&parsed, &values, &ranges);
@@ -39,9 +45,11 @@ fn at(text: &str) -> kernel::time::Timestamp {
 
 #[test]
 fn dates_are_absolute_and_a_place_is_bound_once() {
-    let (text, binds) = binds("{period.start_date} {period.end_date} {period.start_at} {period.start_date}", "this:m");
+    let (text, binds) =
+        binds("{period.start_date} {period.end_date} {period.start_at} {period.start_date}", "this:m");
     assert_eq!("<0> <1> <2> <0>", text);
-    let day = |date: &str, starts_at: &str| Bind::Day { date: date.parse().unwrap(), starts_at: at(starts_at) };
+    let day =
+        |date: &str, starts_at: &str| Bind::Day { date: date.parse().unwrap(), starts_at: at(starts_at) };
     assert_eq!(
         vec![
             day("2026-11-01", "2026-10-31T23:00:00Z"),

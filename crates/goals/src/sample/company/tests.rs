@@ -8,7 +8,11 @@ fn company() -> Company {
 fn there_are_about_two_hundred_thousand_rows_over_three_years() {
     let company = company();
     let payments = company.invoices.iter().filter(|invoice| invoice.paid.is_some()).count();
-    let rows = company.customers.len() + company.deals.len() + company.invoices.len() + payments + company.tickets.len();
+    let rows = company.customers.len()
+        + company.deals.len()
+        + company.invoices.len()
+        + payments
+        + company.tickets.len();
     assert!((180_000..240_000).contains(&rows), "{rows}");
     assert_eq!("2023-11-22", company.date(0).to_string());
     assert_eq!("2026-11-21", company.date(DAYS - 1).to_string());
@@ -41,7 +45,11 @@ fn sales_grow_and_weekends_are_quiet() {
     let (first, last) = (sold(0..365), sold(731..1_096));
     assert!(first * 14 / 10 < last && last < first * 3, "{first} {last}");
     let opened_on = |weekday: i8| {
-        company.tickets.iter().filter(|t| company.date(t.opened).weekday().to_monday_zero_offset() == weekday).count()
+        company
+            .tickets
+            .iter()
+            .filter(|t| company.date(t.opened).weekday().to_monday_zero_offset() == weekday)
+            .count()
     };
     assert!(opened_on(6) * 2 < opened_on(1));
 }

@@ -31,7 +31,8 @@ async fn a_postgresql_reader_made_by_the_guide_passes() {
     let account = server.fresh_role("reader").await;
     let database = testkit::parts::Address::parse(&url).unwrap().database;
     let script = crate::guide::guide(crate::engine::Engine::PostgreSql, &database, &account.0, None).script;
-    let without_the_account: Vec<&str> = script.lines().filter(|line| !line.starts_with("CREATE ROLE")).collect();
+    let without_the_account: Vec<&str> =
+        script.lines().filter(|line| !line.starts_with("CREATE ROLE")).collect();
     server.execute(&url, &without_the_account.join("\n")).await;
     let rights = rights_of(&as_account(&url, &account)).await;
     assert_eq!(Verdict::Read, rights.verdict(), "{}", told(&rights));
@@ -54,7 +55,11 @@ const POSTGRES_CASES: [(&str, Verdict, &str); 15] = [
     ("GRANT pg_read_server_files TO {u}", Verdict::Admin, "pg_read_server_files"),
     ("GRANT pg_execute_server_program TO {u}", Verdict::Admin, "pg_execute_server_program"),
     ("GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO {u}", Verdict::Admin, "pg_read_file"),
-    ("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT DELETE ON TABLES TO {u}", Verdict::Write, "from now on"),
+    (
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT DELETE ON TABLES TO {u}",
+        Verdict::Write,
+        "from now on",
+    ),
     ("ALTER ROLE {u} CREATEDB CREATEROLE REPLICATION BYPASSRLS", Verdict::Admin, "CREATEROLE CREATEDB"),
 ];
 
@@ -80,8 +85,11 @@ async fn a_superuser_an_owner_and_a_writer_are_told_apart() {
     let Some(server) = postgres().await else { return };
     let url = shop(&server).await;
     let database = testkit::parts::Address::parse(&url).unwrap().database;
-    let (superuser, owner, writer) =
-        (server.fresh_role("super").await, server.fresh_role("owner").await, server.fresh_role("writer").await);
+    let (superuser, owner, writer) = (
+        server.fresh_role("super").await,
+        server.fresh_role("owner").await,
+        server.fresh_role("writer").await,
+    );
     server
         .execute(
             &url,
@@ -92,9 +100,11 @@ async fn a_superuser_an_owner_and_a_writer_are_told_apart() {
             ),
         )
         .await;
-    for (account, verdict, words) in
-        [(&superuser, Verdict::Admin, "SUPERUSER"), (&owner, Verdict::Write, "owner"), (&writer, Verdict::Write, "INSERT")]
-    {
+    for (account, verdict, words) in [
+        (&superuser, Verdict::Admin, "SUPERUSER"),
+        (&owner, Verdict::Write, "owner"),
+        (&writer, Verdict::Write, "INSERT"),
+    ] {
         let rights = rights_of(&as_account(&url, account)).await;
         assert_eq!(verdict, rights.verdict(), "{}", told(&rights));
         assert!(told(&rights).contains(words), "{}", told(&rights));
@@ -108,8 +118,11 @@ async fn a_superuser_an_owner_and_a_writer_are_told_apart() {
 async fn a_membership_that_writes_is_taken_from_the_account_and_left_to_the_others() {
     let Some(server) = postgres().await else { return };
     let url = shop(&server).await;
-    let (group, inner, account) =
-        (server.fresh_role("group").await, server.fresh_role("inner").await, server.fresh_role("reader").await);
+    let (group, inner, account) = (
+        server.fresh_role("group").await,
+        server.fresh_role("inner").await,
+        server.fresh_role("reader").await,
+    );
     server
         .execute(
             &url,
@@ -179,7 +192,8 @@ async fn a_mariadb_reader_made_by_the_guide_passes_and_a_writing_role_does_not()
     let url = server.fresh_database();
     let database = testkit::parts::Address::parse(&url).unwrap().database;
     let account = server.fresh_account("reader");
-    let script = crate::guide::guide(crate::engine::Engine::MySql, &database, &account.0, Some("127.0.0.1")).script;
+    let script =
+        crate::guide::guide(crate::engine::Engine::MySql, &database, &account.0, Some("127.0.0.1")).script;
     let grants: Vec<&str> = script.lines().filter(|line| line.starts_with("GRANT")).collect();
     server.execute(&url, &format!("CREATE TABLE t (a int); {}", grants.join("\n")));
     let rights = rights_of(&as_account(&url, &account)).await;

@@ -58,7 +58,8 @@ async fn verified_by_name_and_authority(url: &str, authority: &Authority) {
     assert_eq!(TlsProblem::UnknownIssuer, tls_problem(unknown));
     let wrong_name = try_session(url, verify(&authority.pem(), None)).await;
     assert!(matches!(tls_problem(wrong_name), TlsProblem::NameMismatch { .. }));
-    let public = try_session(url, Tls::Verify { authority: None, server_name: Some("db.test".to_owned()) }).await;
+    let public =
+        try_session(url, Tls::Verify { authority: None, server_name: Some("db.test".to_owned()) }).await;
     assert_eq!(TlsProblem::UnknownIssuer, tls_problem(public));
 }
 
@@ -147,7 +148,10 @@ async fn each_way_of_not_getting_in_has_its_own_answer() {
         let refused = matches!(closed, Some(Trouble::Outbound(OutboundRefused::ConnectionRefused { .. })));
         assert!(refused, "{closed:?}");
         let confused = failed(Address { scheme: "mysql".to_owned(), ..admin.clone() }.to_string()).await;
-        let other = matches!(confused, Some(Trouble::TimedOut { .. } | Trouble::NotThisEngine { .. } | Trouble::Dropped));
+        let other = matches!(
+            confused,
+            Some(Trouble::TimedOut { .. } | Trouble::NotThisEngine { .. } | Trouble::Dropped)
+        );
         assert!(other, "{confused:?}");
     }
     if let Some(server) = mariadb().await {

@@ -63,7 +63,10 @@ async fn mariadb_values_are_read_exactly() {
         ("CAST(18446744073709551615 AS UNSIGNED)", number("18446744073709551615")),
         ("9223372036854775807", number("9223372036854775807")),
         ("CAST('123456789012345678901.1234567' AS DECIMAL(40,7))", number("123456789012345678901.1234567")),
-        ("CAST('12345678901234567890123' AS DECIMAL(40,0))", Cell::Beyond("12345678901234567890123".to_owned())),
+        (
+            "CAST('12345678901234567890123' AS DECIMAL(40,0))",
+            Cell::Beyond("12345678901234567890123".to_owned()),
+        ),
         ("CAST(0.1 AS DOUBLE)", number("0.1")),
         ("CAST(0.1 AS FLOAT)", number("0.1")),
         ("DATE '2026-02-28'", Cell::Date(date(2026, 2, 28))),
@@ -104,8 +107,10 @@ async fn a_day_selects_the_same_rows_of_every_kind_of_time_column() {
         .await;
     let mut session = session(&url).await;
     for column in ["d", "ts", "tz", "tx"] {
-        let statement = fragments(&format!("SELECT count(*) FROM t WHERE {column} >= {{}} OR {column} = {{}}"));
-        let answer = ask_with(&mut session, &statement, &[some_day(), Bind::Null], Caps::READ).await.expect(column);
+        let statement =
+            fragments(&format!("SELECT count(*) FROM t WHERE {column} >= {{}} OR {column} = {{}}"));
+        let answer =
+            ask_with(&mut session, &statement, &[some_day(), Bind::Null], Caps::READ).await.expect(column);
         assert_eq!(&[number("1")], first_row(&answer), "{column}");
     }
     let picked = fragments("SELECT count(*) FROM generate_series(1, 20) AS id WHERE id = {}");
@@ -176,7 +181,10 @@ async fn an_error_says_where_it_is() {
         let mut session = session(&server.fresh_database().await).await;
         let statement = "SELECT 'é',\n  nope FROM pg_class";
         assert_eq!(statement.find("nope"), place(ask(&mut session, statement).await));
-        assert_eq!(Some(7), place(ask(&mut session, "SELECT FORM x").await.map(|_| panic!("no error"))).or(Some(7)));
+        assert_eq!(
+            Some(7),
+            place(ask(&mut session, "SELECT FORM x").await.map(|_| panic!("no error"))).or(Some(7))
+        );
     }
     if let Some(server) = mariadb().await {
         let mut session = session(&server.fresh_database()).await;
