@@ -15,7 +15,6 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
-    testTimeout: 30_000,
-    restoreMocks: true,
+    testTimeout: 60_000,
   },
 });

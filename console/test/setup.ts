@@ -1,7 +1,10 @@
 // What jsdom lacks and the console needs.
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { queryClient } from "../src/data/client";
+
+// Pages load their code on demand, and the machine may be busy.
+configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? "") });
 
 vi.stubGlobal(
   "matchMedia",
@@ -28,7 +31,13 @@ HTMLDialogElement.prototype.showModal = function showModal() {
 HTMLDialogElement.prototype.close = function close() {
   this.removeAttribute("open");
 };
+// Four hundred zones in a list make every look at the page slow.
+vi.spyOn(Intl, "supportedValuesOf").mockReturnValue(["Europe/Paris", "America/New_York", "UTC"]);
 Element.prototype.scrollIntoView = () => {};
+Range.prototype.getClientRects = () => document.createElement("div").getClientRects();
+Range.prototype.getBoundingClientRect = () => new DOMRect();
+// axe asks for a canvas to judge ligatures; there is none, which it takes for an answer.
+HTMLCanvasElement.prototype.getContext = () => null;
 
 beforeEach(() => {
   queryClient.clear();

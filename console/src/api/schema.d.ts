@@ -99,6 +99,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/passphrase-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    token?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description answer */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResetView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ResetPassphrase"];
+                };
+            };
+            responses: {
+                /** @description answer */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -3097,7 +3157,7 @@ export interface components {
             fields?: components["schemas"]["FieldProblem"][] | null;
             /** Format: int64 */
             retry_after_s?: number | null;
-            more: unknown;
+            more?: unknown;
             request_id?: string | null;
         };
         InstallationView: {
@@ -3130,9 +3190,8 @@ export interface components {
             passphrase: string;
         };
         SignInState: {
-            /** @enum {string} */
-            state: "signed_in" | "second_factor";
-            methods: string[];
+            state: string;
+            methods?: string[] | null;
         };
         SecondFactor: {
             totp?: string | null;
@@ -3213,10 +3272,10 @@ export interface components {
         };
         PasskeyNew: {
             name: string;
-            credential: unknown;
+            credential?: unknown;
         };
         PasskeyAnswer: {
-            credential: unknown;
+            credential?: unknown;
         };
         MemberView: {
             id: string;
@@ -3224,8 +3283,7 @@ export interface components {
             email: string;
             roles: string[];
             joined_at: string;
-            last_seen_at?: string | null;
-            second_factor: boolean;
+            me: boolean;
         };
         MemberRoles: {
             roles: string[];
@@ -3251,7 +3309,15 @@ export interface components {
             valid: boolean;
             organization_name?: string | null;
             email?: string | null;
-            known_person: boolean;
+            roles: string[];
+        };
+        ResetView: {
+            valid: boolean;
+            email?: string | null;
+        };
+        ResetPassphrase: {
+            token: string;
+            passphrase: string;
         };
         InvitationAccept: {
             token: string;
@@ -3264,6 +3330,7 @@ export interface components {
             name: string;
             scopes: string[];
             made_by: string;
+            made_by_name: string;
             created_at: string;
             expires_at?: string | null;
             last_used_at?: string | null;
@@ -3305,7 +3372,7 @@ export interface components {
         MyOrganization: {
             id: string;
             name: string;
-            roles: string[];
+            current: boolean;
         };
         SwitchOrganization: {
             organization: string;
@@ -3321,10 +3388,10 @@ export interface components {
             at: string;
             actor: components["schemas"]["AuditActor"];
             action: string;
-            object?: string | null;
-            purpose?: string | null;
+            object: string;
+            purpose: string;
             outcome: string;
-            detail: unknown;
+            detail?: unknown;
         };
         AuditState: {
             /** Format: int64 */
@@ -3340,8 +3407,7 @@ export interface components {
         };
         ConnectionNew: {
             name: string;
-            /** @enum {string} */
-            engine: "postgresql" | "mysql" | "sqlite";
+            engine: string;
             host?: string | null;
             /** Format: int64 */
             port?: number | null;
@@ -3367,15 +3433,13 @@ export interface components {
             at: string;
         };
         RightsState: {
-            /** @enum {string} */
-            verdict: "read" | "write" | "admin";
+            verdict: string;
             accepted?: null | components["schemas"]["AcceptedWrite"];
         };
         ConnectionView: {
             id: string;
             name: string;
-            /** @enum {string} */
-            engine: "postgresql" | "mysql" | "sqlite";
+            engine: string;
             host?: string | null;
             /** Format: int64 */
             port?: number | null;
@@ -3383,8 +3447,7 @@ export interface components {
             user?: string | null;
             path?: string | null;
             tls_mode?: string | null;
-            /** @enum {string} */
-            state: "pending" | "active" | "degraded" | "needs_reauth" | "suspended" | "gone" | "key_unavailable" | "shut_off";
+            state: string;
             state_reason?: string | null;
             is_sample: boolean;
             created_at: string;
@@ -3398,28 +3461,34 @@ export interface components {
         TestStep: {
             name: string;
             label: string;
-            /** @enum {string} */
-            state: "waiting" | "running" | "done" | "failed";
+            state: string;
             detail?: string | null;
         };
+        TestProblemView: {
+            type: string;
+            title: string;
+            detail?: string | null;
+            setting?: string | null;
+        };
         RightsFinding: {
+            verdict: string;
             right: string;
             object: string;
             sentence: string;
-            fix?: string | null;
+            fix: string[];
         };
         RightsReport: {
-            /** @enum {string} */
-            verdict: "read" | "write" | "admin";
+            verdict: string;
             findings: components["schemas"]["RightsFinding"][];
-            fix_script?: string | null;
+            fix_script: string;
+            not_probed: string[];
         };
         TestView: {
             id: string;
-            /** @enum {string} */
-            state: "running" | "passed" | "failed" | "cancelled";
+            connection_id?: string | null;
+            state: string;
             steps: components["schemas"]["TestStep"][];
-            problem?: null | components["schemas"]["Problem"];
+            problem?: null | components["schemas"]["TestProblemView"];
             rights?: null | components["schemas"]["RightsReport"];
         };
         ConnectionCreated: {
@@ -3442,10 +3511,11 @@ export interface components {
             reason: string;
         };
         HealthEntry: {
+            id: string;
             at: string;
             state: string;
-            what: string;
-            sentence?: string | null;
+            class?: string | null;
+            sentence: string;
         };
         SchemaColumn: {
             name: string;
@@ -3460,10 +3530,9 @@ export interface components {
             tables: components["schemas"]["SchemaTable"][];
         };
         GuideAsk: {
-            /** @enum {string} */
-            engine: "postgresql" | "mysql" | "sqlite";
-            database: string;
-            user: string;
+            engine: string;
+            database?: string | null;
+            user?: string | null;
             host?: string | null;
         };
         GuideView: {
@@ -3474,9 +3543,8 @@ export interface components {
         ParameterView: {
             name: string;
             label: string;
-            /** @enum {string} */
-            kind: "date_range" | "pick_list" | "checkbox" | "number" | "text";
-            default: unknown;
+            kind: string;
+            default?: unknown;
             choices_statement?: string | null;
             min?: string | null;
             max?: string | null;
@@ -3500,7 +3568,8 @@ export interface components {
             end?: string | null;
             start_at?: string | null;
             end_at?: string | null;
-            expression?: string | null;
+            expression: string;
+            description: string;
             zone: string;
             tzdata: string;
             /** Format: int64 */
@@ -3523,20 +3592,22 @@ export interface components {
             unit: string;
             /** Format: int64 */
             decimals: number;
-            direction?: string | null;
             parameters: components["schemas"]["ParameterView"][];
             values: components["schemas"]["Values"];
             zone?: string | null;
             /** Format: int64 */
             refresh_minutes: number;
-            /** @enum {string} */
-            state: "active" | "archived";
+            state: string;
             /** Format: int64 */
             version: number;
             latest?: null | components["schemas"]["ReadingView"];
             /** Format: int64 */
             goal_count: number;
             last_error?: string | null;
+            failing_since?: string | null;
+            next_read_at?: string | null;
+            created_at: string;
+            is_sample: boolean;
         };
         KpiNew: {
             name: string;
@@ -3546,7 +3617,6 @@ export interface components {
             unit: string;
             /** Format: int64 */
             decimals: number;
-            direction?: string | null;
             parameters: components["schemas"]["ParameterView"][];
             values: components["schemas"]["Values"];
             zone?: string | null;
@@ -3561,7 +3631,6 @@ export interface components {
             unit?: string | null;
             /** Format: int64 */
             decimals?: number | null;
-            direction?: string | null;
             parameters?: components["schemas"]["ParameterView"][] | null;
             values?: null | components["schemas"]["Values"];
             zone?: string | null;
@@ -3655,11 +3724,11 @@ export interface components {
             hit_rate?: string | null;
         };
         StandingView: {
-            /** @enum {string} */
-            status: "no_data" | "stale" | "not_started" | "too_early" | "met" | "ahead" | "on_pace" | "behind" | "missed" | "paused" | "breached" | "at_risk" | "holding";
+            status: string;
             status_word: string;
             changed_at?: string | null;
             was?: string | null;
+            transition?: string | null;
             reason: string;
             value?: string | null;
             as_of?: string | null;
@@ -3677,8 +3746,7 @@ export interface components {
         GoalView: {
             id: string;
             name: string;
-            /** @enum {string} */
-            kind: "reach" | "stay_above" | "stay_below" | "stay_within";
+            kind: string;
             kpi_id: string;
             kpi_name: string;
             start_value?: string | null;
@@ -3688,20 +3756,19 @@ export interface components {
             warning_margin?: string | null;
             period_start: string;
             period_end: string;
-            /** @enum {string} */
-            weights: "calendar" | "working";
+            weights: string;
             owner: components["schemas"]["OwnerView"];
-            /** @enum {string} */
-            state: "active" | "paused" | "archived";
+            state: string;
             standing: components["schemas"]["StandingView"];
             unit: string;
             /** Format: int64 */
             decimals: number;
+            created_at: string;
+            is_sample: boolean;
         };
         GoalNew: {
             name: string;
-            /** @enum {string} */
-            kind: "reach" | "stay_above" | "stay_below" | "stay_within";
+            kind: string;
             kpi_id: string;
             start_value?: string | null;
             target?: string | null;
@@ -3710,8 +3777,7 @@ export interface components {
             warning_margin?: string | null;
             period_start: string;
             period_end: string;
-            /** @enum {string} */
-            weights: "calendar" | "working";
+            weights: string;
             owner?: string | null;
         };
         GoalPatch: {
@@ -3723,8 +3789,7 @@ export interface components {
             warning_margin?: string | null;
             period_start?: string | null;
             period_end?: string | null;
-            /** @enum {string|null} */
-            weights?: "calendar" | "working" | null;
+            weights?: string | null;
             owner?: string | null;
         };
         DeltaView: {
@@ -3815,16 +3880,16 @@ export interface components {
             failures: components["schemas"]["WhyFailure"][];
         };
         BackfillView: {
-            /** @enum {string} */
-            state: "none" | "waiting" | "running" | "done" | "failed";
+            state: string;
+            sentence?: string | null;
             /** Format: int64 */
             done: number;
             /** Format: int64 */
             total: number;
         };
         SampleView: {
-            /** @enum {string} */
-            state: "absent" | "building" | "present";
+            state: string;
+            connection_id?: string | null;
             step?: string | null;
             /** Format: int64 */
             done: number;
@@ -3838,7 +3903,7 @@ export interface components {
             /** Format: int64 */
             attempts: number;
             last_error: string;
-            payload: unknown;
+            payload?: unknown;
         };
         ListOfMyOrganization: {
             items: components["schemas"]["MyOrganization"][];

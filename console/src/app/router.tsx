@@ -51,9 +51,16 @@ const setup = createRoute({
 
 const join = createRoute({
   getParentRoute: () => root,
-  path: "/join",
+  path: "/invitation",
   validateSearch: tokenSearch,
   component: lazyRouteComponent(() => import("../features/join/JoinPage"), "JoinPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  validateSearch: tokenSearch,
+  component: lazyRouteComponent(() => import("../features/reset/ResetPage"), "ResetPage"),
 });
 
 const signIn = createRoute({
@@ -197,7 +204,7 @@ const pages = frame.addChildren({
   settingsSection,
 });
 
-const routeTree = root.addChildren({ setup, join, signIn, pages });
+const routeTree = root.addChildren({ setup, join, reset, signIn, pages });
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

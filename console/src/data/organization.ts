@@ -25,7 +25,7 @@ export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: ["audit", filter],
     queryFn: ({ pageParam }) =>
-      answer(api.GET("/api/audit", { params: { query: { ...filter, cursor: pageParam ?? undefined } } })),
+      answer(api.GET("/api/audit", { params: { query: { ...asked(filter), cursor: pageParam ?? undefined } } })),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next ?? null,
   });
@@ -35,8 +35,14 @@ export const auditStateQuery = queryOptions({
   queryFn: () => answer(api.GET("/api/audit/state")),
 });
 
+// Days of the address become instants; the last day counts whole.
+function asked({ from, to, ...rest }: AuditFilter): AuditFilter {
+  const until = to ? new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString() : undefined;
+  return { ...rest, from: from ? `${from}T00:00:00Z` : undefined, to: until };
+}
+
 export function auditCsv(filter: AuditFilter): string {
-  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value));
+  const query = new URLSearchParams(Object.entries(asked(filter)).filter(([, value]) => value));
   return `/api/audit.csv${query.size > 0 ? `?${query}` : ""}`;
 }
 

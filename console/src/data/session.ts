@@ -50,6 +50,14 @@ export const invitationQuery = (token: string) =>
     queryFn: () => answer(api.GET("/api/invitations/by-token", { params: { query: { token } } })),
   });
 
+export const resetLinkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["passphrase-reset", token],
+    queryFn: () => answer(api.GET("/api/passphrase-reset", { params: { query: { token } } })),
+  });
+
+export const resetPassphrase = (token: string, passphrase: string) =>
+  answer(api.POST("/api/passphrase-reset", { body: { token, passphrase } }));
 export const setUp = (body: Schemas["SetUp"]) => answer(api.POST("/api/setup", { body }));
 export const signIn = (body: Schemas["SignIn"]) => answer(api.POST("/api/session", { body }));
 export const secondFactor = (body: Schemas["SecondFactor"]) => answer(api.POST("/api/session/second-factor", { body }));

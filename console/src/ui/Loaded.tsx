@@ -17,6 +17,7 @@ export function Loaded<T>({ query, waiting, children }: LoadedProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error === null) return <div aria-busy="true">{waiting}</div>;
   const title = query.error instanceof Refused ? query.error.problem.title : uiStrings.failed;
+  const sentence = sentenceOf(query.error);
   return (
     <Message
       tone="off"
@@ -24,7 +25,7 @@ export function Loaded<T>({ query, waiting, children }: LoadedProps<T>) {
       title={title}
       actions={<Button onClick={() => void query.refetch()}>{uiStrings.retry}</Button>}
     >
-      <p>{sentenceOf(query.error)}</p>
+      {sentence !== title && <p>{sentence}</p>}
     </Message>
   );
 }

@@ -1,7 +1,7 @@
 import { mergeClasses } from "@fluentui/react-components";
-import type { Status } from "../api/types";
 import { useStatusMarkStyles } from "./StatusMark.styles";
 import { statusTone } from "./status";
+import { oneOf, type Status, statuses } from "./words";
 
 // Each status has a shape of its own, so that it can be told apart without colour.
 const SHAPES: Record<Status, string> = {
@@ -22,7 +22,7 @@ const SHAPES: Record<Status, string> = {
 };
 
 /** The shape of a status; the word stands beside it, so it is hidden from screen readers. */
-export function StatusMark({ status, size = 16 }: { status: Status; size?: number }) {
+export function StatusMark({ status, size = 16 }: { status: string; size?: number }) {
   const styles = useStatusMarkStyles();
   return (
     <svg
@@ -33,7 +33,7 @@ export function StatusMark({ status, size = 16 }: { status: Status; size?: numbe
       aria-hidden="true"
       focusable="false"
     >
-      <path d={SHAPES[status]} fill="currentColor" fillRule="evenodd" />
+      <path d={SHAPES[oneOf(statuses, status, "no_data")]} fill="currentColor" fillRule="evenodd" />
     </svg>
   );
 }

@@ -1,4 +1,4 @@
-import type { Status } from "../api/types";
+import { oneOf, type Status, statuses } from "./words";
 
 export type Tone = "good" | "risk" | "off" | "quiet";
 
@@ -18,6 +18,6 @@ const TONES: Record<Status, Tone> = {
   too_early: "quiet",
 };
 
-export function statusTone(status: Status): Tone {
-  return TONES[status];
+export function statusTone(status: string): Tone {
+  return TONES[oneOf(statuses, status, "no_data")];
 }

@@ -1,5 +1,6 @@
 // Made-up goals of every status, with long names, an error and a missing reading among them.
-import type { Card, Chart, Goal, Status, Why } from "../../src/api/types";
+import type { Card, Chart, Goal, Why } from "../../src/api/types";
+import type { Status } from "../../src/ui/words";
 
 type GoalPart = Partial<Goal> & { status: Status; word: string; reason: string; value: string | null };
 
@@ -22,6 +23,8 @@ export function aGoal({ status, word, reason, value, ...rest }: GoalPart): Goal 
     state: status === "paused" ? "paused" : "active",
     unit: "EUR",
     decimals: 0,
+    created_at: "2026-10-01T08:00:00Z",
+    is_sample: false,
     standing: {
       status,
       status_word: word,
@@ -62,7 +65,7 @@ export function aCard(goal: Goal, rest: Partial<Card> = {}): Card {
     goal,
     number: goal.standing.value ?? null,
     unit: goal.unit,
-    delta: { absolute: "41200", percent: "0.077", comparison: "the same days of last quarter" },
+    delta: { absolute: "41200", percent: "7.7", comparison: "since 1 Oct 2026" },
     sparkline_svg: sparkline(wave(10, 48, 2), 60),
     source: { connection_id: "conn_books", name: "Books", engine: "postgresql" },
     as_of: goal.standing.as_of,
@@ -99,7 +102,7 @@ export function boardCards(): Card[] {
       }),
       {
         sparkline_svg: sparkline(wave(30, 64, 5), 50),
-        delta: { absolute: "9", percent: "0.164", comparison: "last week" },
+        delta: { absolute: "9", percent: "16.4", comparison: "since 1 Oct 2026" },
         source: { connection_id: "conn_desk", name: "Help desk replica", engine: "mysql" },
       },
     ),
@@ -113,7 +116,7 @@ export function boardCards(): Card[] {
         unit: "customers",
       }),
       {
-        delta: { absolute: "-4", percent: "-0.019", comparison: "last quarter" },
+        delta: { absolute: "-4", percent: "-1.9", comparison: "since 1 Oct 2026" },
       },
     ),
     aCard(

@@ -28,8 +28,9 @@ const goalsOf = () => boardCards().map((card) => card.goal);
 const reads: Record<string, Handler> = {
   "/api/installation": () => ({ setup_needed: false, product_version: "0.1.0", sample_possible: true }),
   "/api/setup": () => ({ valid: true, organization_name: null }),
+  "/api/passphrase-reset": () => ({ valid: true, email: "ada@nordwind.example" }),
   "/api/me": () => aMe(),
-  "/api/organizations": () => ({ items: [{ id: "org_nordwind", name: "Nordwind Trading", roles: ["owner"] }] }),
+  "/api/organizations": () => ({ items: [{ id: "org_nordwind", name: "Nordwind Trading", current: true }] }),
   "/api/board": () => ({ items: boardCards(), as_of: "2026-11-21T09:20:00Z" }),
   "/api/goals": () => ({ items: goalsOf(), next: null }),
   "/api/goals/{id}": ({ params }) => found(goalsOf(), params.id),
@@ -57,7 +58,7 @@ const reads: Record<string, Handler> = {
   "/api/connections/{id}": ({ params }) => found(connections(), params.id),
   "/api/connections/{id}/schema": () => ({ tables: schemaTables() }),
   "/api/connections/{id}/health": () => ({
-    items: [{ at: "2026-11-21T09:12:00Z", state: "active", what: "checked", sentence: "Answered in 12 ms." }],
+    items: [{ id: "health_1", at: "2026-11-21T09:12:00Z", state: "active", sentence: "Answered in 12 ms." }],
     next: null,
   }),
   "/api/connection-tests/{id}": () => aTest(),
@@ -67,7 +68,7 @@ const reads: Record<string, Handler> = {
     valid: true,
     organization_name: "Nordwind Trading",
     email: "eve@nordwind.example",
-    known_person: false,
+    roles: ["member"],
   }),
   "/api/api-keys": () => ({ items: apiKeys() }),
   "/api/organization": () => anOrganization(),

@@ -61,7 +61,7 @@ export function aTest(rest: Partial<ConnectionTest> = {}): ConnectionTest {
       { name: "query", label: "Asking a first question", state: "done", detail: null },
     ],
     problem: null,
-    rights: { verdict: "read", findings: [], fix_script: null },
+    rights: { verdict: "read", findings: [], fix_script: "", not_probed: [] },
     ...rest,
   };
 }
@@ -80,25 +80,25 @@ export function refusedWriter(): ConnectionTest {
     problem: {
       type: "connections/account-can-write",
       title: "The account can write.",
-      status: 422,
       detail: "Run these two statements, then test again.",
-      fields: [],
-      more: null,
     },
     rights: {
       verdict: "write",
+      not_probed: [],
       findings: [
         {
           right: "INSERT",
           object: "public.invoice",
           sentence: "The account may insert into public.invoice.",
-          fix: "REVOKE INSERT ON public.invoice FROM tw;",
+          verdict: "write",
+          fix: ["REVOKE INSERT ON public.invoice FROM tw;"],
         },
         {
           right: "UPDATE",
           object: "public.invoice",
           sentence: "The account may update public.invoice.",
-          fix: "REVOKE UPDATE ON public.invoice FROM tw;",
+          verdict: "write",
+          fix: ["REVOKE UPDATE ON public.invoice FROM tw;"],
         },
       ],
       fix_script: "REVOKE INSERT ON public.invoice FROM tw;\nREVOKE UPDATE ON public.invoice FROM tw;",
@@ -121,6 +121,7 @@ export function aReading(index: number): Reading {
     start_at: "2026-09-30T22:00:00Z",
     end_at: `2026-11-${day}T23:00:00Z`,
     expression: "td:q,complete",
+    description: "1 Oct – 20 Nov 2026",
     zone: "Europe/Paris",
     tzdata: "2026b",
     calendar_version: 3,
@@ -144,7 +145,8 @@ export function kpis(): Kpi[] {
         "SELECT sum(amount) AS value, count(*) AS rows\nFROM invoice\nWHERE issued_on >= {period.start_date} AND issued_on < {period.end_date}\n  AND region = {region}",
       unit: "EUR",
       decimals: 0,
-      direction: "up",
+      created_at: "2026-10-01T08:00:00Z",
+      is_sample: false,
       parameters: [
         { name: "period", label: "Period", kind: "date_range", default: "td:q,complete" },
         {
@@ -174,7 +176,8 @@ export function kpis(): Kpi[] {
       statement: "SELECT count(*) AS value FROM ticket WHERE closed_at IS NULL",
       unit: "tickets",
       decimals: 0,
-      direction: "down",
+      created_at: "2026-10-01T08:00:00Z",
+      is_sample: false,
       parameters: [],
       values: {},
       zone: null,

@@ -1,5 +1,6 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { lazy } from "react";
 import { boardQuery } from "../../data/goals";
 import { meQuery } from "../../data/session";
 import { Bones } from "../../ui/Bones";
@@ -8,8 +9,10 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
 import { Board } from "./Board";
-import { EmptyBoard } from "./EmptyBoard";
 import { boardStrings as s } from "./strings";
+
+// Seen once in the life of an installation; kept out of every later load.
+const EmptyBoard = lazy(() => import("./EmptyBoard").then((module) => ({ default: module.EmptyBoard })));
 
 const route = getRouteApi("/frame/");
 

@@ -7,10 +7,11 @@ import { boardStrings as s } from "./strings";
 interface CardErrorProps {
   error: NonNullable<Card["error"]>;
   connection: string;
+  kpi: string;
 }
 
 /** What failed, since when, when it is tried again, and the one place where it can be mended. */
-export function CardError({ error, connection }: CardErrorProps) {
+export function CardError({ error, connection, kpi }: CardErrorProps) {
   const styles = useGoalCardStyles();
   const times = [
     s.since(formatMoment(error.since)),
@@ -19,10 +20,16 @@ export function CardError({ error, connection }: CardErrorProps) {
   return (
     <div className={styles.error}>
       <p>{error.sentence}</p>
+      {error.fix && <p>{error.fix}</p>}
       <p className={styles.quiet}>{times.join(", ")}</p>
-      <LinkButton size="small" to="/connections/$id" params={{ id: connection }}>
-        {error.fix ?? s.openConnection}
-      </LinkButton>
+      <div className={styles.row}>
+        <LinkButton size="small" to="/kpis/$id" params={{ id: kpi }}>
+          {s.openKpi}
+        </LinkButton>
+        <LinkButton size="small" to="/connections/$id" params={{ id: connection }}>
+          {s.openConnection}
+        </LinkButton>
+      </div>
     </div>
   );
 }

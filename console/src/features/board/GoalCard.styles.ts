@@ -75,6 +75,7 @@ export const useGoalCardStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
   },
   tabular: { fontVariantNumeric: "tabular-nums", fontWeight: tokens.fontWeightSemibold },
+  row: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
   error: {
     position: "relative",
     display: "flex",

@@ -1,7 +1,7 @@
 import { mergeClasses } from "@fluentui/react-components";
 import { Link } from "@tanstack/react-router";
 import type { Card } from "../../api/types";
-import { formatClock, formatMoment, formatNumber, formatShare, formatSigned } from "../../ui/format";
+import { formatClock, formatMoment, formatNumber, formatSigned } from "../../ui/format";
 import { Hint } from "../../ui/Hint";
 import { ServerSvg } from "../../ui/ServerSvg";
 import { StatusMark } from "../../ui/StatusMark";
@@ -35,12 +35,13 @@ export function GoalCard({ card }: { card: Card }) {
       </p>
       {card.sparkline_svg && (
         <ServerSvg
+          stretch
           svg={card.sparkline_svg}
           className={mergeClasses(styles.spark, styles[statusTone(goal.standing.status)])}
         />
       )}
       <CardDelta card={card} />
-      {card.error && <CardError error={card.error} connection={card.source.connection_id} />}
+      {card.error && <CardError error={card.error} connection={card.source.connection_id} kpi={goal.kpi_id} />}
       <CardFoot card={card} />
     </article>
   );
@@ -50,13 +51,11 @@ function CardDelta({ card }: { card: Card }) {
   const styles = useGoalCardStyles();
   const { delta } = card;
   if (!delta) return null;
-  const percent = delta.percent
-    ? ` (${delta.percent.startsWith("-") ? "−" : "+"}${formatShare(delta.percent.replace(/^-/, ""))})`
-    : "";
+  const percent = delta.percent ? ` (${formatSigned(delta.percent, "%")})` : "";
   return (
     <p className={styles.delta}>
       <span className={styles.tabular}>{formatSigned(delta.absolute, card.unit, card.goal.decimals) + percent}</span>{" "}
-      {s.against(delta.comparison)}
+      {delta.comparison}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 // Which cards show, in which order. The address holds the choice, so a board can be bookmarked.
-import type { Card, Status } from "../../api/types";
+import type { Card } from "../../api/types";
+import { oneOf, type Status, statuses } from "../../ui/words";
 
 export type BoardGroup = "attention" | "good" | "waiting";
 
@@ -29,8 +30,10 @@ export interface Arrangement {
   sort?: "attention" | "name" | "newest";
 }
 
+const statusOf = (card: Card): Status => oneOf(statuses, card.goal.standing.status, "no_data");
+
 export function groupOf(card: Card): BoardGroup {
-  const { status } = card.goal.standing;
+  const status = statusOf(card);
   if (ATTENTION.has(status) || (card.error ?? null) !== null) return "attention";
   return WAITING.has(status) ? "waiting" : "good";
 }
@@ -53,6 +56,6 @@ const ORDERS: Record<NonNullable<Arrangement["sort"]>, (a: Card, b: Card) => num
 };
 
 function urgency(card: Card): number {
-  const place = URGENCY.indexOf(card.goal.standing.status);
+  const place = URGENCY.indexOf(statusOf(card));
   return (card.error ?? null) !== null ? Math.min(place, URGENCY.indexOf("stale")) : place;
 }

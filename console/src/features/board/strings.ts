@@ -34,9 +34,9 @@ export const boardStrings = {
   next: (clock: string) => `next ${clock}`,
   noReading: "No reading yet",
   cardOwner: "Owner",
-  against: (comparison: string) => `against ${comparison}`,
   sparkline: (name: string) => `Course of ${name}`,
   since: (when: string) => `since ${when}`,
+  openKpi: "Open the KPI",
   openConnection: "Open the connection",
   nextTry: (when: string) => `next try ${when}`,
 } as const;

@@ -3,6 +3,7 @@ import { Ago } from "../../ui/Ago";
 import { Card } from "../../ui/Card";
 import { Facts } from "../../ui/Facts";
 import { formatMoment } from "../../ui/format";
+import { engines, oneOf } from "../../ui/words";
 import { StateMark } from "./StateMark";
 import { connectionStrings as s } from "./strings";
 
@@ -14,7 +15,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
       <Facts
         facts={[
           [s.state, <StateMark key="state" connection={connection} />],
-          [s.engine, s.engines[connection.engine]],
+          [s.engine, s.engines[oneOf(engines, connection.engine, "postgresql")]],
           [s.address, addressOf(connection)],
           [s.user, connection.user],
           [s.rights, rightsOf(connection)],
@@ -42,8 +43,10 @@ function addressOf(connection: Connection): string {
   return `${connection.host}:${connection.port}/${connection.database}`;
 }
 
+const verdicts = { read: s.rightsRead, write: s.rightsWrite, admin: s.rightsAdminShort };
+
 function rightsOf({ rights }: Connection): string | null {
   if (!rights) return null;
-  const verdict = { read: s.rightsRead, write: s.rightsWrite, admin: s.rightsAdminShort }[rights.verdict];
+  const verdict = verdicts[oneOf(["read", "write", "admin"], rights.verdict, "admin")];
   return rights.accepted ? `${verdict}; ${s.acceptedBy(rights.accepted.by, rights.accepted.reason)}` : verdict;
 }

@@ -12,6 +12,7 @@ import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
 import { type Column, Table } from "../../ui/Table";
 import { TextLink } from "../../ui/TextLink";
+import { engines, oneOf } from "../../ui/words";
 import { StateMark } from "./StateMark";
 import { connectionStrings as s } from "./strings";
 
@@ -53,7 +54,7 @@ const columns: Column<Connection>[] = [
       </TextLink>
     ),
   },
-  { key: "engine", title: s.engine, cell: (one) => s.engines[one.engine] },
+  { key: "engine", title: s.engine, cell: (one) => s.engines[oneOf(engines, one.engine, "postgresql")] },
   { key: "state", title: s.state, cell: (one) => <StateMark connection={one} /> },
   { key: "last", title: s.lastUse, cell: (one) => (one.last_used_at ? <Ago at={one.last_used_at} /> : s.neverUsed) },
   { key: "kpis", title: s.kpis, numeric: true, cell: (one) => one.kpi_count },

@@ -10,6 +10,7 @@ import { Message } from "../../ui/Message";
 import { sayDone, sayFault } from "../../ui/notices";
 import { Page } from "../../ui/Page";
 import { TextLink } from "../../ui/TextLink";
+import { connectionStates, oneOf } from "../../ui/words";
 import { AcceptWrite } from "./AcceptWrite";
 import { ConnectionActions } from "./ConnectionActions";
 import { ConnectionFacts } from "./ConnectionFacts";
@@ -52,7 +53,7 @@ export function ConnectionPage() {
         {(data) => (
           <>
             {data.state_reason && (
-              <Message tone="risk" title={s.states[data.state]}>
+              <Message tone="risk" title={s.states[oneOf(connectionStates, data.state, "pending")]}>
                 <p>{data.state_reason}</p>
               </Message>
             )}

@@ -19,10 +19,10 @@ export function HealthCard({ id }: { id: string }) {
             <Table
               label={s.health}
               rows={data.items}
-              rowKey={(entry) => `${entry.at} ${entry.what}`}
+              rowKey={(entry) => entry.id}
               columns={[
                 { key: "at", title: s.when, cell: (entry) => formatMoment(entry.at) },
-                { key: "what", title: s.what, cell: (entry) => entry.sentence ?? entry.what },
+                { key: "what", title: s.what, cell: (entry) => entry.sentence },
               ]}
             />
           )

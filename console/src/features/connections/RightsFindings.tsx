@@ -21,7 +21,7 @@ export function RightsFindings({ report }: { report: RightsReport }) {
           { key: "sentence", title: s.meaning, cell: (finding) => finding.sentence },
         ]}
       />
-      {report.fix_script && (
+      {report.fix_script !== "" && (
         <>
           <h3 className={styles.subhead}>{s.fixTitle}</h3>
           <CopyBlock text={report.fix_script} label={s.fixTitle} />

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import type { Connection, Status } from "../../api/types";
+import type { Connection } from "../../api/types";
 import { StatusMark } from "../../ui/StatusMark";
+import { type ConnectionState, connectionStates, oneOf, type Status } from "../../ui/words";
 import { connectionStrings as s } from "./strings";
 
 const useStyles = makeStyles({
@@ -8,7 +9,7 @@ const useStyles = makeStyles({
 });
 
 // The shapes of goals say the same things about connections.
-const SHAPES: Record<Connection["state"], Status> = {
+const SHAPES: Record<ConnectionState, Status> = {
   pending: "too_early",
   active: "met",
   degraded: "at_risk",
@@ -22,10 +23,11 @@ const SHAPES: Record<Connection["state"], Status> = {
 /** State as shape and word. */
 export function StateMark({ connection }: { connection: Connection }) {
   const styles = useStyles();
+  const state = oneOf(connectionStates, connection.state, "pending");
   return (
     <span className={styles.state}>
-      <StatusMark status={SHAPES[connection.state]} />
-      {s.states[connection.state]}
+      <StatusMark status={SHAPES[state]} />
+      {s.states[state]}
     </span>
   );
 }

@@ -1,8 +1,10 @@
 import { Button, mergeClasses, Spinner } from "@fluentui/react-components";
 import type { ConnectionTest } from "../../api/types";
 import { Card } from "../../ui/Card";
+import { CopyBlock } from "../../ui/CopyBlock";
 import { CheckmarkCircleFilled, ErrorCircleFilled } from "../../ui/icons";
 import { Message } from "../../ui/Message";
+import { oneOf, stepStates } from "../../ui/words";
 import { RightsFindings } from "./RightsFindings";
 import { connectionStrings as s } from "./strings";
 import { useTestStyles } from "./TestPanel.styles";
@@ -28,7 +30,7 @@ export function TestPanel({ test, onCancel }: TestPanelProps) {
             <StepMark state={step.state} />
             <span>
               {step.label}
-              <span className={styles.hidden}>, {s.stepStates[step.state]}</span>
+              <span className={styles.hidden}>, {s.stepStates[oneOf(stepStates, step.state, "waiting")]}</span>
               {step.detail && <span className={styles.detail}> · {step.detail}</span>}
             </span>
           </li>
@@ -42,14 +44,15 @@ export function TestPanel({ test, onCancel }: TestPanelProps) {
       {test.problem && (
         <Message tone="off" alert title={test.problem.title}>
           {test.problem.detail && <p>{test.problem.detail}</p>}
+          {test.problem.setting && <CopyBlock text={test.problem.setting} label={s.settingToAdd} />}
         </Message>
       )}
-      {test.rights && test.rights.findings.length > 0 && <RightsFindings report={test.rights} />}
+      {test.rights && test.rights.verdict !== "read" && <RightsFindings report={test.rights} />}
     </Card>
   );
 }
 
-function StepMark({ state }: { state: ConnectionTest["steps"][number]["state"] }) {
+function StepMark({ state }: { state: string }) {
   const styles = useTestStyles();
   if (state === "running") return <Spinner size="extra-tiny" aria-hidden="true" />;
   if (state === "done") return <CheckmarkCircleFilled className={mergeClasses(styles.mark, styles.done)} />;

@@ -1,5 +1,5 @@
 // Takes a pasted connection string apart. What it holds goes into the fields; the text itself is kept nowhere.
-import type { Engine } from "../../api/types";
+import type { Engine } from "../../ui/words";
 
 export interface Pasted {
   engine: Engine;

@@ -1,7 +1,8 @@
 // What the connection form holds, how it is judged, and what is sent.
-import type { ConnectionNew, Engine } from "../../api/types";
+import type { ConnectionNew } from "../../api/types";
 import { needed } from "../../ui/checks";
 import type { Faults } from "../../ui/useForm";
+import type { Engine } from "../../ui/words";
 import { defaultPorts } from "./connectionString";
 import { connectionStrings as s } from "./strings";
 

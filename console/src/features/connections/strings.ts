@@ -1,4 +1,4 @@
-import type { Connection, Engine } from "../../api/types";
+import type { ConnectionState, Engine } from "../../ui/words";
 
 const engines: Record<Engine, string> = {
   postgresql: "PostgreSQL",
@@ -6,7 +6,7 @@ const engines: Record<Engine, string> = {
   sqlite: "SQLite file",
 };
 
-const states: Record<Connection["state"], string> = {
+const states: Record<ConnectionState, string> = {
   pending: "Not tested yet",
   active: "Working",
   degraded: "Working with trouble",
@@ -77,10 +77,11 @@ export const connectionStrings = {
   object: "On",
   meaning: "What it means",
   fixTitle: "Run these statements, then test again",
+  settingToAdd: "What the operator adds to the configuration",
   acceptTitle: "Accept this account anyway",
   acceptText: "An owner may accept an account that can write, with a reason. The reason is kept in the audit.",
   reason: "Reason",
-  reasonHint: "Such as “The vendor offers no other account”.",
+  reasonHint: "10 characters at least, such as “The vendor offers no other account”.",
   accept: "Accept and save",
   acceptDone: "The account is accepted; the reason is in the audit.",
   guideTitle: "What to create",

@@ -4,6 +4,7 @@ import { Facts } from "../../ui/Facts";
 import { formatDay, formatNumber, formatShare, formatSigned, lastDay } from "../../ui/format";
 import { StatusMark } from "../../ui/StatusMark";
 import { TextLink } from "../../ui/TextLink";
+import { goalKinds, oneOf } from "../../ui/words";
 import { useGoalPageStyles } from "./GoalPage.styles";
 import { goalStrings as s } from "./strings";
 
@@ -19,7 +20,7 @@ export function StandingCard({ goal }: { goal: Goal }) {
           <StatusMark status={standing.status} size={20} />
           <span>
             {standing.status_word}
-            {standing.was && <span className={styles.was}> · {s.was(standing.was)}</span>}
+            {standing.transition && <span className={styles.was}> · {standing.transition}</span>}
           </span>
         </p>
         <p>{standing.reason}</p>
@@ -35,7 +36,7 @@ function factsOf(goal: Goal): [string, React.ReactNode][] {
   const perDay = (value: string) =>
     formatNumber(value, "", Math.max(goal.decimals, Math.abs(Number(value)) < 10 ? 1 : 0));
   return [
-    [s.kind, s.kinds[goal.kind]],
+    [s.kind, s.kinds[oneOf(goalKinds, goal.kind, "reach")]],
     [s.target, goal.target ? number(goal.target) : null],
     [s.lower, goal.lower ? number(goal.lower) : null],
     [s.upper, goal.upper ? number(goal.upper) : null],

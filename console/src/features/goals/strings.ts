@@ -40,7 +40,6 @@ export const goalStrings = {
   forecastAt: "Forecast",
   forecastRange: (low: string, high: string) => `between ${low} and ${high}`,
   hitRate: (share: string) => `the range held in ${share} of past periods`,
-  was: (word: string) => `was ${word}`,
   kind: "Kind",
   course: "Course",
   why: "Why this number",

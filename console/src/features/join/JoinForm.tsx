@@ -3,23 +3,23 @@ import { emailFault, needed, passphraseFault } from "../../ui/checks";
 import { FormStack } from "../../ui/FormStack";
 import { SecretField } from "../../ui/SecretField";
 import { TextField } from "../../ui/TextField";
+import { TextLink } from "../../ui/TextLink";
 import { useForm } from "../../ui/useForm";
 import { joinStrings as s } from "./strings";
 
 interface JoinFormProps {
   token: string;
   email: string;
-  isKnown: boolean;
   onDone: () => void;
 }
 
-export function JoinForm({ token, email, isKnown, onDone }: JoinFormProps) {
+export function JoinForm({ token, email, onDone }: JoinFormProps) {
   const form = useForm({
     initial: { name: "", email, passphrase: "" },
     check: (values) => ({
-      name: isKnown ? undefined : needed(values.name, s.name),
+      name: needed(values.name, s.name),
       email: emailFault(values.email),
-      passphrase: isKnown ? needed(values.passphrase, s.passphrase) : passphraseFault(values.passphrase),
+      passphrase: passphraseFault(values.passphrase),
     }),
     submit: async (values) => {
       await acceptInvitation({ token, ...values });
@@ -41,14 +41,15 @@ export function JoinForm({ token, email, isKnown, onDone }: JoinFormProps) {
       busy={form.busy}
       submitLabel={s.submit}
     >
-      {!isKnown && <TextField {...field("name")} label={s.name} autoComplete="name" autoFocus />}
+      <TextField {...field("name")} label={s.name} autoComplete="name" autoFocus />
       <TextField {...field("email")} label={s.email} type="email" autoComplete="username" />
-      <SecretField
-        {...field("passphrase")}
-        label={s.passphrase}
-        hint={isKnown ? undefined : s.passphraseHint}
-        autoComplete={isKnown ? "current-password" : "new-password"}
-      />
+      <SecretField {...field("passphrase")} label={s.passphrase} hint={s.passphraseHint} autoComplete="new-password" />
+      <p>
+        {s.known}{" "}
+        <TextLink to="/sign-in" search={{ next: `/invitation?token=${encodeURIComponent(token)}` }}>
+          {s.signInFirst}
+        </TextLink>
+      </p>
     </FormStack>
   );
 }

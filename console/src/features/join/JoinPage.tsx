@@ -8,7 +8,7 @@ import { Loaded } from "../../ui/Loaded";
 import { JoinForm } from "./JoinForm";
 import { joinStrings as s } from "./strings";
 
-const route = getRouteApi("/join");
+const route = getRouteApi("/invitation");
 
 export function JoinPage() {
   const { token } = route.useSearch();
@@ -28,9 +28,9 @@ export function JoinPage() {
   };
   const title = data ? s.title(data.organization_name ?? "") : s.loading;
   return (
-    <Gate title={title} purpose={data?.known_person ? s.knownPurpose : s.purpose}>
+    <Gate title={title} purpose={s.purpose}>
       <Loaded query={invitation} waiting={<Bones count={3} shape="line" />}>
-        {(offer) => <JoinForm token={token} email={offer.email ?? ""} isKnown={offer.known_person} onDone={enter} />}
+        {(offer) => <JoinForm token={token} email={offer.email ?? ""} onDone={enter} />}
       </Loaded>
     </Gate>
   );

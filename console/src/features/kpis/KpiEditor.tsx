@@ -9,6 +9,7 @@ import { FormStack } from "../../ui/FormStack";
 import { LinkButton } from "../../ui/LinkButton";
 import { useForm } from "../../ui/useForm";
 import { useSettled } from "../../ui/useSettled";
+import { engines, oneOf } from "../../ui/words";
 import { useKpiStyles } from "./Kpi.styles";
 import { KpiBasics } from "./KpiBasics";
 import { bodyOf, checkKpi, type KpiValues, previewOf } from "./kpiValues";
@@ -106,7 +107,8 @@ export function KpiEditor({ initial, isNew, onSubmit }: KpiEditorProps) {
 }
 
 function useEditorHelp({ connection, parameters }: KpiValues) {
-  const engine = useQuery(connectionsQuery).data?.items.find((one) => one.id === connection)?.engine ?? "postgresql";
+  const source = useQuery(connectionsQuery).data?.items.find((one) => one.id === connection);
+  const engine = oneOf(engines, source?.engine ?? "", "postgresql");
   const tables = useQuery({ ...schemaQuery(connection), enabled: connection !== "" }).data?.tables;
   const names = parameters.flatMap((one) =>
     one.kind === "date_range" ? rangeParts.map((part) => `${one.name}.${part}`) : [one.name],

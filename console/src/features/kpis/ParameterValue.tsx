@@ -2,6 +2,7 @@ import { Checkbox } from "@fluentui/react-components";
 import type { Parameter } from "../../api/types";
 import { FieldRow } from "../../ui/FieldRow";
 import { TextField } from "../../ui/TextField";
+import { oneOf, parameterKinds } from "../../ui/words";
 import { type Choice, PickListField } from "./PickListField";
 import { RangeField } from "./RangeField";
 import { kpiStrings as s } from "./strings";
@@ -14,7 +15,8 @@ interface ParameterValueProps {
 
 /** The value of a parameter, and the rules that its kind has. */
 export function ParameterValue({ parameter, connection, onChange }: ParameterValueProps) {
-  const { name, kind } = parameter;
+  const { name } = parameter;
+  const kind = oneOf(parameterKinds, parameter.kind, "text");
   const text = typeof parameter.default === "string" ? parameter.default : "";
   const set = (value: unknown) => onChange({ default: value });
   const rule = (label: string, key: "min" | "max" | "step") => (

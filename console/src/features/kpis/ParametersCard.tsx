@@ -1,11 +1,12 @@
 import { Button } from "@fluentui/react-components";
-import type { Parameter, ParameterKind } from "../../api/types";
+import type { Parameter } from "../../api/types";
 import { Card } from "../../ui/Card";
 import { FieldRow } from "../../ui/FieldRow";
 import { AddRegular, DeleteRegular } from "../../ui/icons";
 import { Message } from "../../ui/Message";
 import { SelectField } from "../../ui/SelectField";
 import { TextField } from "../../ui/TextField";
+import { oneOf, type ParameterKind, parameterKinds } from "../../ui/words";
 import { useKpiStyles } from "./Kpi.styles";
 import { newParameter } from "./kpiValues";
 import { ParameterValue } from "./ParameterValue";
@@ -73,7 +74,7 @@ export function ParametersCard({ parameters, statement, connection, fault, onCha
               name={`parameter-${index}-kind`}
               value={parameter.kind}
               options={Object.entries(s.kinds).map(([value, label]) => ({ value, label }))}
-              onChange={(kind) => change(index, newParameter(parameter.name, asKind(kind)))}
+              onChange={(kind) => change(index, newParameter(parameter.name, oneOf(parameterKinds, kind, "text")))}
             />
           </FieldRow>
           <ParameterValue parameter={parameter} connection={connection} onChange={(part) => change(index, part)} />
@@ -94,8 +95,4 @@ export function ParametersCard({ parameters, statement, connection, fault, onCha
       )}
     </Card>
   );
-}
-
-function asKind(text: string): ParameterKind {
-  return text === "date_range" || text === "pick_list" || text === "checkbox" || text === "number" ? text : "text";
 }

@@ -1,7 +1,8 @@
 // What the KPI editor holds, how it is judged, and what is sent.
-import type { Kpi, KpiNew, Parameter, ParameterKind, PreviewAsk } from "../../api/types";
+import type { Kpi, KpiNew, Parameter, PreviewAsk } from "../../api/types";
 import { needed } from "../../ui/checks";
 import type { Faults } from "../../ui/useForm";
+import type { ParameterKind } from "../../ui/words";
 import { kpiStrings as s } from "./strings";
 
 export interface KpiValues {
@@ -41,7 +42,7 @@ export function valuesOf(kpi: Kpi): KpiValues {
 
 const firstValues: Record<ParameterKind, unknown> = {
   date_range: "td:m,complete",
-  pick_list: { id: "", label: "" },
+  pick_list: null,
   checkbox: false,
   number: "0",
   text: "",
@@ -93,5 +94,6 @@ export function previewOf(values: KpiValues): PreviewAsk {
 }
 
 function parameterValues(parameters: Parameter[]): Record<string, unknown> {
-  return Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default]));
+  const given = parameters.filter((parameter) => (parameter.default ?? null) !== null);
+  return Object.fromEntries(given.map((parameter) => [parameter.name, parameter.default]));
 }

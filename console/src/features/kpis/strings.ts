@@ -1,4 +1,4 @@
-import type { ParameterKind } from "../../api/types";
+import type { ParameterKind } from "../../ui/words";
 
 const kinds: Record<ParameterKind, string> = {
   date_range: "Date range",

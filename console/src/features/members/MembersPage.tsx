@@ -59,12 +59,7 @@ function columnsOf(own: string, onChange: ((member: Member) => void) | null): Co
     { key: "name", title: s.name, cell: (member) => (member.id === own ? `${member.name} (${s.you})` : member.name) },
     { key: "email", title: s.email, cell: (member) => member.email },
     { key: "roles", title: s.roles, cell: (member) => member.roles.map(roleLabel).join(", ") },
-    { key: "factor", title: s.secondFactor, cell: (member) => (member.second_factor ? s.hasFactor : s.noFactor) },
-    {
-      key: "seen",
-      title: s.lastSeen,
-      cell: (member) => (member.last_seen_at ? <Ago at={member.last_seen_at} /> : s.never),
-    },
+    { key: "joined", title: s.joined, cell: (member) => <Ago at={member.joined_at} /> },
   ];
   if (onChange === null) return columns;
   const change: Column<Member> = {

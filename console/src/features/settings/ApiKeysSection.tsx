@@ -42,7 +42,7 @@ export function ApiKeysSection() {
                   title: s.keyScopes,
                   cell: (key) => key.scopes.map((scope) => s.scopes[scope] ?? scope).join(", "),
                 },
-                { key: "by", title: s.madeBy, cell: (key) => key.made_by },
+                { key: "by", title: s.madeBy, cell: (key) => key.made_by_name },
                 {
                   key: "used",
                   title: s.lastUsed,

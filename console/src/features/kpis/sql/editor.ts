@@ -13,7 +13,8 @@ import { setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers, MatchDecorator, ViewPlugin } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { Engine, SchemaTable } from "../../../api/types";
+import type { SchemaTable } from "../../../api/types";
+import type { Engine } from "../../../ui/words";
 
 export interface EditorHelp {
   engine: Engine;
