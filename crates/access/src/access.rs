@@ -6,8 +6,8 @@ use audit::Journal;
 use kernel::failure::Fault;
 use platform::cx::Platform;
 use tokio::sync::Semaphore;
-use webauthn_rs::prelude::{Url, Webauthn};
 use webauthn_rs::WebauthnBuilder;
+use webauthn_rs::prelude::{Url, Webauthn};
 
 use crate::sealer::Sealer;
 

@@ -81,7 +81,8 @@ impl Refusal for CalendarMisfit {
 impl CalendarMisfit {
     /// The same, where the fields lie deeper in the request.
     pub(crate) fn under(self, organization: bool) -> Problem {
-        let pointer = if organization { format!("/organization{}", self.field) } else { self.field.to_owned() };
+        let pointer =
+            if organization { format!("/organization{}", self.field) } else { self.field.to_owned() };
         Problem::unprocessable("access/calendar-misfit", "The calendar does not fit together")
             .detail(self.sentence.clone())
             .field(pointer, self.sentence)
@@ -103,15 +104,16 @@ impl CalendarWords {
 
     pub fn of(from: &OrganizationCalendar) -> Self {
         let written = from.calendar.to_options();
-        let option = |name: &str| written.split(';').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        let option =
+            |name: &str| written.split(';').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         let more: Vec<&str> = written
             .split(';')
             .filter(|pair| ["anchor=", "pattern=", "fyname="].iter().any(|name| pair.starts_with(name)))
             .collect();
-        let holidays = from.calendar.holidays().map(|date| Holiday {
-            date,
-            name: from.holiday_names.get(&date).cloned().unwrap_or_default(),
-        });
+        let holidays = from
+            .calendar
+            .holidays()
+            .map(|date| Holiday { date, name: from.holiday_names.get(&date).cloned().unwrap_or_default() });
         Self {
             zone: from.calendar.zone_name().unwrap_or("UTC").to_owned(),
             week_start: option("ws").unwrap_or("mon").to_owned(),
@@ -130,8 +132,10 @@ impl CalendarWords {
             options.push(';');
             options.push_str(&self.calendar_options);
         }
-        let calendar = Calendar::from_options(&options)
-            .map_err(|refusal| CalendarMisfit { field: field_of(refusal.problem), sentence: sentence(&refusal.problem) })?;
+        let calendar = Calendar::from_options(&options).map_err(|refusal| CalendarMisfit {
+            field: field_of(refusal.problem),
+            sentence: sentence(&refusal.problem),
+        })?;
         let dates = self.holidays.iter().map(|holiday| holiday.date);
         let calendar = calendar
             .with_holidays(dates)

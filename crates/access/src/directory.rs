@@ -12,7 +12,11 @@ use crate::store;
 /// Names of everybody who is or was a member of the context's organization.
 pub async fn member_names(cx: &mut Cx) -> Result<HashMap<MemberId, String>, Fault> {
     let organization = cx.organization()?;
-    Ok(store::member::known(cx.tx(), organization).await?.into_iter().map(|known| (known.member, known.name)).collect())
+    Ok(store::member::known(cx.tx(), organization)
+        .await?
+        .into_iter()
+        .map(|known| (known.member, known.name))
+        .collect())
 }
 
 /// What pages call each actor, by the printed actor.

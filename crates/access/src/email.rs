@@ -35,7 +35,8 @@ impl FromStr for Email {
     fn from_str(text: &str) -> Result<Self, NotAnEmail> {
         let text = text.trim();
         let (mailbox, host) = text.rsplit_once('@').ok_or(NotAnEmail)?;
-        let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control());
+        let plain =
+            |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control());
         let fits = text.len() <= 254 && plain(mailbox) && plain(host) && !mailbox.contains('@');
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAnEmail) }
     }

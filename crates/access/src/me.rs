@@ -37,7 +37,8 @@ impl Me {
 pub async fn read(cx: &mut Cx, who: &SignedIn) -> Result<Me, Fault> {
     let missing = || Fault::bare("what belongs to the session is missing");
     let person = store::person::find(cx.tx(), who.person).await?.ok_or_else(missing)?;
-    let organization_name = store::organization::name(cx.tx(), who.organization).await?.ok_or_else(missing)?;
+    let organization_name =
+        store::organization::name(cx.tx(), who.organization).await?.ok_or_else(missing)?;
     let calendar = CalendarWords::of(&calendar::current(cx).await?);
     let second_factors = second_factor::of_person(cx, who.person).await?;
     let now = cx.now();

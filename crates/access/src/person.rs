@@ -23,7 +23,9 @@ pub(crate) enum Totp {
     /// A secret was shown; no code confirmed yet that an app knows it.
     Begun,
     /// Codes of this step and earlier ones were used.
-    Confirmed { last_step: i64 },
+    Confirmed {
+        last_step: i64,
+    },
 }
 
 /// A person to be stored.

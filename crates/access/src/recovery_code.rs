@@ -46,7 +46,7 @@ pub(crate) fn hash_of(typed: &str) -> TokenHash {
     let plain: Zeroizing<String> = Zeroizing::new(
         typed
             .chars()
-            .filter(|c| c.is_ascii_alphanumeric())
+            .filter(char::is_ascii_alphanumeric)
             .map(|c| match c.to_ascii_lowercase() {
                 'o' => '0',
                 'i' | 'l' => '1',

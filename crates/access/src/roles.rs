@@ -123,7 +123,9 @@ impl Roles {
     }
 
     pub fn may(&self, permission: &str) -> bool {
-        TABLE.iter().any(|line| line.permission == permission && line.roles.iter().any(|role| self.has(*role)))
+        TABLE
+            .iter()
+            .any(|line| line.permission == permission && line.roles.iter().any(|role| self.has(*role)))
     }
 
     /// Everything these roles may do, in the table's order.

@@ -13,7 +13,12 @@ use platform::cx::Cx;
 /// Seals and lends TOTP secrets.
 pub trait Sealer: Send + Sync {
     /// Seals `secret` for the person in the caller's transaction; an earlier one is replaced.
-    fn seal<'a>(&'a self, cx: &'a mut Cx, person: PersonId, secret: Secret) -> BoxFuture<'a, Result<(), Fault>>;
+    fn seal<'a>(
+        &'a self,
+        cx: &'a mut Cx,
+        person: PersonId,
+        secret: Secret,
+    ) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Lends the secret for one use, which is in the audit log before it happens.
     ///

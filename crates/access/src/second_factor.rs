@@ -43,12 +43,18 @@ impl Refusal for SecondFactorNeeded {
 
 /// Asks for a second factor of whoever is about to store a credential.
 pub async fn require(cx: &mut Cx, caller: &Caller) -> Result<SecondFactorProof, Failure<SecondFactorNeeded>> {
-    if of_person(cx, caller.person()).await?.any() { Ok(SecondFactorProof(())) } else { Err(SecondFactorNeeded.into()) }
+    if of_person(cx, caller.person()).await?.any() {
+        Ok(SecondFactorProof(()))
+    } else {
+        Err(SecondFactorNeeded.into())
+    }
 }
 
 /// What the person has set up.
 pub(crate) async fn of_person(cx: &mut Cx, person: PersonId) -> Result<SecondFactors, Fault> {
-    let Some(found) = store::person::find(cx.tx(), person).await? else { return Ok(SecondFactors::default()) };
+    let Some(found) = store::person::find(cx.tx(), person).await? else {
+        return Ok(SecondFactors::default());
+    };
     Ok(SecondFactors {
         totp: matches!(found.totp, Totp::Confirmed { .. }),
         passkeys: store::passkey::count(cx.tx(), person).await?,

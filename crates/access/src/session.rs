@@ -23,7 +23,10 @@ pub const TOUCH_EVERY_S: i64 = 60;
 pub enum Stage {
     /// The passphrase was right; the second factor is missing.
     SecondFactor,
-    SignedIn { organization: OrganizationId, member: MemberId },
+    SignedIn {
+        organization: OrganizationId,
+        member: MemberId,
+    },
 }
 
 /// One row of a session.

@@ -94,12 +94,16 @@ impl Count {
         if let Some(count) = recent
             && now < count.blocked_until
         {
-            let wait_ms = count.blocked_until.millis_since(now);
-            let wait_s = u32::try_from(wait_ms.max(1).div_euclid(1_000) + 1).unwrap_or(u32::MAX);
+            let left_ms = count.blocked_until.millis_since(now);
+            let wait_s = u32::try_from(left_ms.max(1).div_euclid(1_000) + 1).unwrap_or(u32::MAX);
             return Err(TooManyAttempts { wait_s });
         }
         let failures = recent.map_or(0, |count| count.failures).saturating_add(1);
-        Ok(Self { failures, last_failed_at: now, blocked_until: now.plus_seconds(wait_after(failures, free)) })
+        Ok(Self {
+            failures,
+            last_failed_at: now,
+            blocked_until: now.plus_seconds(wait_after(failures, free)),
+        })
     }
 }
 

@@ -35,11 +35,8 @@ pub(crate) fn new_secret(world: &World, account: &str) -> Result<(Secret, TotpSe
         base32.as_str()
     ));
     let groups: Vec<&str> = (0..8).filter_map(|group| base32.get(group * 4..group * 4 + 4)).collect();
-    let setup = TotpSetup {
-        secret: Zeroizing::new(groups.join(" ")),
-        qr_svg: qr::svg(&uri)?,
-        uri: uri.clone(),
-    };
+    let setup =
+        TotpSetup { secret: Zeroizing::new(groups.join(" ")), qr_svg: qr::svg(&uri)?, uri: uri.clone() };
     Ok((Secret::new(bits.to_vec()), setup))
 }
 

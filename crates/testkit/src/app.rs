@@ -64,8 +64,9 @@ impl TestApp {
         let settings =
             AccessSettings { public_url: "http://localhost:8080".to_owned(), product_version: "0.0.0-test" };
         let access = made(Access::new(platform.clone(), journal.clone(), sealer, settings));
-        let routes = access::feature(&access).routes.into_iter().chain(features.into_iter().flat_map(|f| f.routes));
-        let router = with_access(route::mount(routes), access.clone());
+        let table =
+            access::feature(&access).routes.into_iter().chain(features.into_iter().flat_map(|f| f.routes));
+        let router = with_access(route::mount(table), access.clone());
         Self { platform, journal, clock: Arc::clone(&base.clock), access, router, base }
     }
 
@@ -106,8 +107,11 @@ impl TestApp {
 
     /// Lets somebody join the organization with these roles; their browser, signed in.
     pub async fn member(&self, owner: &mut Signed, email: &str, roles: &[&str]) -> Client {
-        let invited =
-            owner.client.post("/api/invitations", json!({ "email": email, "roles": roles })).await.expect(200);
+        let invited = owner
+            .client
+            .post("/api/invitations", json!({ "email": email, "roles": roles }))
+            .await
+            .expect(200);
         let link = invited.text("/link");
         let token = link.rsplit('=').next().unwrap_or_default();
         let mut client = self.visitor();

@@ -40,7 +40,7 @@ impl TestBase {
     /// When the store cannot be made: the message names what is missing.
     pub async fn new() -> Self {
         let clock = Arc::new(HandClock::at_text(START));
-        let world = World::new(clock.clone(), Arc::new(SeededEntropy::new(0x7e57)));
+        let world = World::new(Arc::<HandClock>::clone(&clock), Arc::new(SeededEntropy::new(0x7e57)));
         let folder = made(tempfile::tempdir());
         let (address, server) = match store() {
             Store::Sqlite => (DbAddress::Sqlite { file: folder.path().join("store.sqlite") }, None),

@@ -121,7 +121,7 @@ impl Client {
 impl Answer {
     /// The problem's slug; empty when the answer is no problem.
     pub fn problem(&self) -> &str {
-        self.body["type"].as_str().unwrap_or_default()
+        self.text("/type")
     }
 
     /// A text of the body by JSON pointer; empty when there is none.

@@ -16,7 +16,8 @@ impl SeededEntropy {
 
 impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
-        let mut state = self.0.lock().map_err(|_| Fault::bare("a test panicked while it drew random bytes"))?;
+        let mut state =
+            self.0.lock().map_err(|_| Fault::bare("a test panicked while it drew random bytes"))?;
         for chunk in bytes.chunks_mut(8) {
             *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
             let mut mixed = *state;

@@ -16,7 +16,12 @@ use platform::cx::Cx;
 pub struct MemorySealer(Arc<Mutex<HashMap<PersonId, Secret>>>);
 
 impl Sealer for MemorySealer {
-    fn seal<'a>(&'a self, _cx: &'a mut Cx, person: PersonId, secret: Secret) -> BoxFuture<'a, Result<(), Fault>> {
+    fn seal<'a>(
+        &'a self,
+        _cx: &'a mut Cx,
+        person: PersonId,
+        secret: Secret,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(person, secret);
         Box::pin(async { Ok(()) })
     }
@@ -29,7 +34,8 @@ impl Sealer for MemorySealer {
         use_it: &'a mut (dyn FnMut(&Secret) + Send),
     ) -> BoxFuture<'a, Result<(), Fault>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let lent = kept.get(&person).map(use_it).ok_or_else(|| Fault::bare("nothing is sealed for the person"));
+        let lent =
+            kept.get(&person).map(use_it).ok_or_else(|| Fault::bare("nothing is sealed for the person"));
         Box::pin(async { lent })
     }
 

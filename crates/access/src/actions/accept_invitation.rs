@@ -27,13 +27,18 @@ pub enum AcceptInvitationRefused {
 impl Refusal for AcceptInvitationRefused {
     fn problem(&self) -> Problem {
         match self {
-            Self::UsedOrOld => Problem::new(410, "access/invitation-used-or-old", "This invitation does not work any more")
-                .detail("It works once and for a week, unless it is withdrawn. Ask the owner for another."),
-            Self::ForSomebodyElse => {
-                Problem::unprocessable("access/invitation-for-another", "The invitation is for another e-mail")
-                    .detail("Enter the e-mail that the invitation was made for, or ask the owner for another.")
-                    .field("/email", "The invitation is for another address.")
+            Self::UsedOrOld => {
+                Problem::new(410, "access/invitation-used-or-old", "This invitation does not work any more")
+                    .detail(
+                        "It works once and for a week, unless it is withdrawn. Ask the owner for another.",
+                    )
             }
+            Self::ForSomebodyElse => Problem::unprocessable(
+                "access/invitation-for-another",
+                "The invitation is for another e-mail",
+            )
+            .detail("Enter the e-mail that the invitation was made for, or ask the owner for another.")
+            .field("/email", "The invitation is for another address."),
             Self::Person(refused) => refused.problem(),
         }
     }

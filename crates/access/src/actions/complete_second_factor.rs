@@ -36,8 +36,9 @@ impl Refusal for SecondFactorRefused {
 }
 
 pub(crate) fn code_wrong() -> Problem {
-    Problem::unprocessable("access/code-wrong", "The code does not work")
-        .detail("A code of the app works once, for about a minute; a recovery code works once. Enter the next one.")
+    Problem::unprocessable("access/code-wrong", "The code does not work").detail(
+        "A code of the app works once, for about a minute; a recovery code works once. Enter the next one.",
+    )
 }
 
 /// Signs the person of the half-open session in.

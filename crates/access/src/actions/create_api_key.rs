@@ -42,7 +42,9 @@ impl Refusal for CreateApiKeyRefused {
                 .field("/scopes", sentence)
         };
         match self {
-            Self::NoScope => scopes("Choose at least one scope; a key without one can do nothing.".to_owned()),
+            Self::NoScope => {
+                scopes("Choose at least one scope; a key without one can do nothing.".to_owned())
+            }
             Self::UnknownScope(name) => {
                 let name: String = name.chars().take(60).collect();
                 scopes(format!("{name} is no scope. Scopes are {}.", roles::scopes().join(", ")))

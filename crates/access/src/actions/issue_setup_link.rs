@@ -38,7 +38,11 @@ impl IssuedLink {
 }
 
 /// Issues a set-up link. Earlier ones for the same organization stop working, so that only the newest one printed does.
-pub async fn issue_setup_link(cx: &mut Cx, access: &Access, new: NewOrganization) -> Result<IssuedLink, Fault> {
+pub async fn issue_setup_link(
+    cx: &mut Cx,
+    access: &Access,
+    new: NewOrganization,
+) -> Result<IssuedLink, Fault> {
     let now = cx.now();
     let token = Token::new(cx.world())?;
     let name = new.name.map(|name| name.as_str().to_owned());

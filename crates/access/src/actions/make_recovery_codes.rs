@@ -18,8 +18,9 @@ pub struct NoSecondFactor;
 
 impl Refusal for NoSecondFactor {
     fn problem(&self) -> Problem {
-        Problem::conflict("access/no-second-factor", "There is no second factor yet")
-            .detail("Add a passkey or an authenticator app first; recovery codes stand in for one that is lost.")
+        Problem::conflict("access/no-second-factor", "There is no second factor yet").detail(
+            "Add a passkey or an authenticator app first; recovery codes stand in for one that is lost.",
+        )
     }
 }
 

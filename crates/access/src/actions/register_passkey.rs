@@ -27,8 +27,10 @@ impl Refusal for RegisterPasskeyRefused {
     fn problem(&self) -> Problem {
         match self {
             Self::Passkey(refused) => refused.problem(),
-            Self::KnownAlready => Problem::conflict("access/passkey-known", "This passkey is already registered")
-                .detail("Use another device, or remove the passkey where it is registered first."),
+            Self::KnownAlready => {
+                Problem::conflict("access/passkey-known", "This passkey is already registered")
+                    .detail("Use another device, or remove the passkey where it is registered first.")
+            }
         }
     }
 }
@@ -51,7 +53,8 @@ pub async fn begin_passkey(
         .map_err(|e| Fault::new("could not ask for a new passkey", e))?;
     let challenge = TokenHash::of_bytes(options.public_key.challenge.as_ref());
     let now = cx.now();
-    store::passkey::put_ceremony(cx.tx(), challenge, Some(who.person), &Ceremony::Register(state), now).await?;
+    store::passkey::put_ceremony(cx.tx(), challenge, Some(who.person), &Ceremony::Register(state), now)
+        .await?;
     Ok(options)
 }
 

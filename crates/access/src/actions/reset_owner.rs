@@ -27,7 +27,11 @@ impl Refusal for NotAnOwner {
 }
 
 /// Makes the link and says so in the log of the owner's organization. Nothing else changes until it is used.
-pub async fn reset_owner(cx: &mut Cx, access: &Access, email: &Email) -> Result<IssuedLink, Failure<NotAnOwner>> {
+pub async fn reset_owner(
+    cx: &mut Cx,
+    access: &Access,
+    email: &Email,
+) -> Result<IssuedLink, Failure<NotAnOwner>> {
     let now = cx.now();
     let person = store::person::find_by_email(cx.tx(), &email.key()).await?.ok_or(NotAnOwner)?;
     let organization = owned_by(cx, person.id).await?.ok_or(NotAnOwner)?;

@@ -46,7 +46,9 @@ pub struct OpenReset {
 pub async fn find_reset(access: &Access, token: &str) -> Result<Option<OpenReset>, Fault> {
     let mut cx = access.platform().begin_installation_read(Actor::Nobody).await?;
     let now = cx.now();
-    let Some(link) = store::setup_link::find(cx.tx(), TokenHash::of(token), now).await? else { return Ok(None) };
+    let Some(link) = store::setup_link::find(cx.tx(), TokenHash::of(token), now).await? else {
+        return Ok(None);
+    };
     let Purpose::OwnerReset { organization, person } = link.purpose else { return Ok(None) };
     let Some(known) = store::person::find(cx.tx(), person).await? else { return Ok(None) };
     let email = known.email.parse().map_err(|e| Fault::new("could not read a stored e-mail", e))?;

@@ -10,7 +10,11 @@ use crate::missing::NotThere;
 use crate::permissions::EditApiKeys;
 use crate::store;
 
-pub async fn revoke_api_key(cx: &mut Cx, may: May<EditApiKeys>, id: ApiKeyId) -> Result<(), Failure<NotThere>> {
+pub async fn revoke_api_key(
+    cx: &mut Cx,
+    may: May<EditApiKeys>,
+    id: ApiKeyId,
+) -> Result<(), Failure<NotThere>> {
     let now = cx.now();
     if !store::api_key::revoke(cx.tx(), may.organization(), id, now).await? {
         return Err(NotThere.into());

@@ -60,7 +60,8 @@ pub async fn set_up_organization(
 ) -> Result<OpenedSession, Failure<SetUpRefused>> {
     let (calendar, holiday_names) = set_up.calendar.read().map_err(SetUpRefused::Calendar)?;
     let (link, organization) = find_link(access, &set_up.token).await?.ok_or(SetUpRefused::LinkUsedOrOld)?;
-    let who = recognise(access, set_up.owner, shown).await.map_err(|failure| failure.map(SetUpRefused::Owner))?;
+    let who =
+        recognise(access, set_up.owner, shown).await.map_err(|failure| failure.map(SetUpRefused::Owner))?;
 
     let mut cx = access.platform().begin_installation(Actor::Nobody).await?;
     let now = cx.now();

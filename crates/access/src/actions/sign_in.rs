@@ -44,10 +44,11 @@ pub enum SignInRefused {
 impl Refusal for SignInRefused {
     fn problem(&self) -> Problem {
         match self {
-            Self::EmailOrPassphraseWrong => {
-                Problem::unauthorized("access/sign-in-refused", "The e-mail or the passphrase is wrong")
-                    .detail("Check both and try again. An owner who is locked out can ask whoever runs Teamwright.")
-            }
+            Self::EmailOrPassphraseWrong => Problem::unauthorized(
+                "access/sign-in-refused",
+                "The e-mail or the passphrase is wrong",
+            )
+            .detail("Check both and try again. An owner who is locked out can ask whoever runs Teamwright."),
             Self::TooManyAttempts(refused) => refused.problem(),
             Self::NoOrganization => no_organization(),
         }

@@ -37,7 +37,10 @@ impl Refusal for PasskeySignInRefused {
 const REFUSED: PasskeySignInRefused = PasskeySignInRefused::Passkey(PasskeyRefused);
 
 /// The challenge for the browser: for the half-signed-in person's passkeys, or for whichever the browser finds.
-pub async fn ask_for_passkey(access: &Access, shown: Option<&str>) -> Result<RequestChallengeResponse, Fault> {
+pub async fn ask_for_passkey(
+    access: &Access,
+    shown: Option<&str>,
+) -> Result<RequestChallengeResponse, Fault> {
     let mut cx = access.platform().begin_installation(Actor::Nobody).await?;
     let half = half_signed_in(&mut cx, shown).await?;
     let passkeys = match half {
@@ -68,7 +71,8 @@ pub async fn sign_in_with_passkey(
 ) -> Result<OpenedSession, Failure<PasskeySignInRefused>> {
     let mut cx = access.platform().begin_installation(Actor::Nobody).await?;
     let now = cx.now();
-    let challenge = challenge_of(answer.response.client_data_json.as_ref()).map_err(PasskeySignInRefused::Passkey)?;
+    let challenge =
+        challenge_of(answer.response.client_data_json.as_ref()).map_err(PasskeySignInRefused::Passkey)?;
     let waiting = store::passkey::take_ceremony(cx.tx(), challenge, now).await?;
     let passkey = store::passkey::find_by_credential(cx.tx(), answer.get_credential_id()).await?;
     let Some((ceremony, mut passkey)) = waiting.zip(passkey).and_then(belongs_together) else {
@@ -95,7 +99,12 @@ fn belongs_together(
     person.is_none_or(|person| person == passkey.person).then_some((ceremony, passkey))
 }
 
-fn accepted(access: &Access, answer: &PublicKeyCredential, ceremony: Ceremony, credential: &mut Passkey) -> bool {
+fn accepted(
+    access: &Access,
+    answer: &PublicKeyCredential,
+    ceremony: Ceremony,
+    credential: &mut Passkey,
+) -> bool {
     let result = match ceremony {
         Ceremony::SecondFactor(state) => access.webauthn().finish_passkey_authentication(answer, &state),
         Ceremony::SignIn(state) => {

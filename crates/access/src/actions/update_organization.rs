@@ -39,6 +39,7 @@ pub async fn update_organization(
     let new = OrganizationCalendar { version: current.version + 1, calendar, holiday_names };
     store::calendar::insert(cx.tx(), organization, &new, now, Some(by)).await?;
     let detail = serde_json::json!({ "version": new.version });
-    cx.audit(AuditEntry::done(may.actor(), "organization.change_calendar", organization).detail(detail)).await?;
+    cx.audit(AuditEntry::done(may.actor(), "organization.change_calendar", organization).detail(detail))
+        .await?;
     Ok(())
 }

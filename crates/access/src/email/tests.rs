@@ -9,7 +9,9 @@ fn the_key_ignores_case() {
 
 #[test]
 fn what_is_no_address_is_refused() {
-    for text in ["", "ada", "@example.com", "ada@", "a da@example.com", "a@b@c", &format!("{}@x.y", "a".repeat(252))] {
+    for text in
+        ["", "ada", "@example.com", "ada@", "a da@example.com", "a@b@c", &format!("{}@x.y", "a".repeat(252))]
+    {
         assert_eq!(text.parse::<Email>(), Err(NotAnEmail), "{text}");
     }
 }

@@ -1,9 +1,9 @@
 //! Routes of the audit screens: the organization's own log.
 
+use audit::Logged;
 use audit::export::{CSV_HEADER, csv_line};
 use audit::filter::{Filter, parse_actor};
 use audit::journal::Verdict;
-use audit::Logged;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;

@@ -80,5 +80,9 @@ pub fn with_access(router: Router, access: Access) -> Router {
 }
 
 pub(crate) fn access_of(parts: &Parts) -> Result<Access, Fault> {
-    parts.extensions.get::<Access>().cloned().ok_or_else(|| Fault::bare("the router was built without access"))
+    parts
+        .extensions
+        .get::<Access>()
+        .cloned()
+        .ok_or_else(|| Fault::bare("the router was built without access"))
 }

@@ -15,7 +15,9 @@ use super::fields;
 use super::me::signed_in;
 use super::session::{PasskeyOptions, answer};
 use crate::access::Access;
-use crate::actions::{begin_totp, confirm_totp, make_recovery_codes, register_passkey, remove_passkey, remove_totp};
+use crate::actions::{
+    begin_totp, confirm_totp, make_recovery_codes, register_passkey, remove_passkey, remove_totp,
+};
 use crate::name::Name;
 use crate::permissions::UseOwnAccount;
 use crate::recovery_code::RecoveryCode;
@@ -94,7 +96,9 @@ pub(super) async fn remove_totp(
 #[utoipa::path(
     post, path = "/api/me/recovery-codes", tag = "access", responses((status = 200, body = RecoveryCodesView))
 )]
-pub(super) async fn make_recovery_codes(call: Call<UseOwnAccount>) -> Result<Json<RecoveryCodesView>, Rejected> {
+pub(super) async fn make_recovery_codes(
+    call: Call<UseOwnAccount>,
+) -> Result<Json<RecoveryCodesView>, Rejected> {
     let confirmed = call.step_up()?;
     let mut cx = call.begin().await?;
     let codes = make_recovery_codes::make_recovery_codes(&mut cx, call.caller().person(), confirmed).await?;

@@ -25,11 +25,18 @@ pub(super) fn roles(pointer: &str, roles: &[Role]) -> Result<Roles, Problem> {
 }
 
 pub(super) fn misfit(pointer: &str, sentence: &str) -> Problem {
-    Problem::unprocessable("access/input-misfit", "A field does not fit").detail(sentence).field(pointer, sentence)
+    Problem::unprocessable("access/input-misfit", "A field does not fit")
+        .detail(sentence)
+        .field(pointer, sentence)
 }
 
 /// A person's own words; `under` is where they lie in the body: empty or `/owner`.
-pub(super) fn newcomer(under: &str, name: &str, email: &str, passphrase: Secret) -> Result<Newcomer, Problem> {
+pub(super) fn newcomer(
+    under: &str,
+    name: &str,
+    email: &str,
+    passphrase: Secret,
+) -> Result<Newcomer, Problem> {
     let name: Name = field(&format!("{under}/name"), name)?;
     let email: Email = field(&format!("{under}/email"), email)?;
     let passphrase = Passphrase::new(passphrase, &email).map_err(|r| r.at(&format!("{under}/passphrase")))?;

@@ -100,7 +100,9 @@ pub(super) struct InvitationView {
 #[utoipa::path(
     get, path = "/api/invitations", tag = "access", responses((status = 200, body = Page<InvitationView>))
 )]
-pub(super) async fn list_invitations(call: Call<EditMembers>) -> Result<Json<Page<InvitationView>>, Rejected> {
+pub(super) async fn list_invitations(
+    call: Call<EditMembers>,
+) -> Result<Json<Page<InvitationView>>, Rejected> {
     let mut cx = call.begin_read().await?;
     let now = cx.now();
     let invitations = store::invitation::open(cx.tx(), call.organization(), now).await?;

@@ -33,7 +33,9 @@ pub(super) struct OrganizationView {
 }
 
 #[utoipa::path(get, path = "/api/organization", tag = "access", responses((status = 200, body = OrganizationView)))]
-pub(super) async fn see_organization(call: Call<SeeOrganization>) -> Result<Json<OrganizationView>, Rejected> {
+pub(super) async fn see_organization(
+    call: Call<SeeOrganization>,
+) -> Result<Json<OrganizationView>, Rejected> {
     let mut cx = call.begin_read().await?;
     Ok(Json(view(&mut cx).await?))
 }

@@ -21,6 +21,9 @@ use utoipa::openapi::{OpenApi, RefOr};
 
 use super::call::Call;
 
+/// Schemas by name, as a handler's description gives them.
+type Schemas = Vec<(String, RefOr<Schema>)>;
+
 /// One line of a table of routes.
 pub struct Route {
     pub method: &'static str,
@@ -29,7 +32,7 @@ pub struct Route {
     pub operation: &'static str,
     /// `None` for the few that anybody may call; they are listed in a file of their own.
     pub permission: Option<&'static str>,
-    schemas: Vec<(String, RefOr<Schema>)>,
+    schemas: Schemas,
     paths: Paths,
     methods: MethodRouter,
 }
@@ -39,13 +42,21 @@ impl Route {
     #[doc(hidden)]
     pub fn assemble<S: Clone + Send + Sync + 'static>(
         line: RouteLine,
-        described: (Vec<(String, RefOr<Schema>)>, Paths, MethodRouter<S>),
+        described: (Schemas, Paths, MethodRouter<S>),
         state: &S,
     ) -> Self {
         let (schemas, paths, methods) = described;
         let RouteLine { method, path, handler, permission } = line;
         let operation = handler.rsplit("::").next().unwrap_or(handler).trim();
-        Self { method, path, operation, permission, schemas, paths, methods: methods.with_state(state.clone()) }
+        Self {
+            method,
+            path,
+            operation,
+            permission,
+            schemas,
+            paths,
+            methods: methods.with_state(state.clone()),
+        }
     }
 
     /// The path and methods that the handler's own description names; equal to the table's, or the table lies.
@@ -72,6 +83,7 @@ impl Route {
 
 /// The written part of a line.
 #[doc(hidden)]
+#[derive(Clone, Copy)]
 pub struct RouteLine {
     pub method: &'static str,
     pub path: &'static str,

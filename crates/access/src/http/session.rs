@@ -117,7 +117,8 @@ pub(super) struct PasskeyOptions(serde_json::Value);
 impl PasskeyOptions {
     pub(super) fn of(options: &impl Serialize) -> Result<Self, Rejected> {
         let written = serde_json::to_value(options);
-        let options = written.map_err(|e| kernel::failure::Fault::new("could not write passkey options", e))?;
+        let options =
+            written.map_err(|e| kernel::failure::Fault::new("could not write passkey options", e))?;
         Ok(Self(options))
     }
 }

@@ -32,7 +32,9 @@ pub(super) struct InstallationView {
 }
 
 #[utoipa::path(get, path = "/api/installation", tag = "access", responses((status = 200, body = InstallationView)))]
-pub(super) async fn see_installation(State(access): State<Access>) -> Result<Json<InstallationView>, Rejected> {
+pub(super) async fn see_installation(
+    State(access): State<Access>,
+) -> Result<Json<InstallationView>, Rejected> {
     let mut cx = access.platform().begin_installation_read(Actor::Nobody).await?;
     let setup_needed = store::organization::all(cx.tx()).await?.is_empty();
     let product_version = access.settings().product_version;
@@ -114,8 +116,7 @@ pub(super) async fn set_up_organization(
         owner: fields::newcomer("/owner", &owner.name, &owner.email, owner.passphrase)?,
     };
     let shown = visitor.shown.cookie.as_deref();
-    let opened =
-        set_up_organization::set_up_organization(&access, set_up, &visitor.origin, shown).await?;
+    let opened = set_up_organization::set_up_organization(&access, set_up, &visitor.origin, shown).await?;
     welcome(&access, opened).await
 }
 
@@ -214,7 +215,8 @@ pub(super) async fn reset_passphrase(
 ) -> Result<(CookieJar, Json<MeView>), Rejected> {
     let shown = visitor.shown.cookie.as_deref();
     let opened =
-        reset_passphrase::reset_passphrase(&access, &body.token, body.passphrase, &visitor.origin, shown).await?;
+        reset_passphrase::reset_passphrase(&access, &body.token, body.passphrase, &visitor.origin, shown)
+            .await?;
     welcome(&access, opened).await
 }
 

@@ -36,7 +36,10 @@ impl Visitor {
         let jar = CookieJar::from_headers(&parts.headers);
         Self {
             origin: Origin::new(address, header(USER_AGENT).unwrap_or_default()),
-            shown: Credentials { cookie: cookie::read(&jar), bearer: bearer.map(|key| key.trim().to_owned()) },
+            shown: Credentials {
+                cookie: cookie::read(&jar),
+                bearer: bearer.map(|key| key.trim().to_owned()),
+            },
         }
     }
 }

@@ -49,7 +49,8 @@ pub(crate) async fn verify(
     let bytes = passphrase.expose(|bytes| Zeroizing::new(bytes.to_vec()));
     let (known, stored) = (stored.is_some(), stored.map_or(NOBODYS.to_owned(), |hash| hash.0.clone()));
     aside(access, move || {
-        let stored = PasswordHash::new(&stored).map_err(|e| Fault::new("could not read a passphrase hash", e))?;
+        let stored =
+            PasswordHash::new(&stored).map_err(|e| Fault::new("could not read a passphrase hash", e))?;
         Ok(argon2()?.verify_password(&bytes, &stored).is_ok() && known)
     })
     .await

@@ -22,7 +22,9 @@ fn the_email_is_no_passphrase() {
 
 #[test]
 fn what_everyone_tries_first_is_refused() {
-    for text in ["aaaaaaaaaaaa", "PasswordPassword", "123412341234", "Password1234", "1q2w3e4r5t6y", "abcabcabcabca"] {
+    for text in
+        ["aaaaaaaaaaaa", "PasswordPassword", "123412341234", "Password1234", "1q2w3e4r5t6y", "abcabcabcabca"]
+    {
         check_is(text, Err(PassphraseRefused::TooCommon));
     }
 }

@@ -9,7 +9,11 @@ fn a_set_has_ten_different_codes_in_four_groups() {
     assert_eq!(different.len(), COUNT);
     for code in &set {
         assert_eq!(code.reveal().len(), 19, "{}", code.reveal());
-        assert!(code.reveal().split('-').all(|group| group.len() == 4 && group.chars().all(|c| LETTERS.contains(c))));
+        assert!(
+            code.reveal()
+                .split('-')
+                .all(|group| group.len() == 4 && group.chars().all(|c| LETTERS.contains(c)))
+        );
     }
 }
 

@@ -43,13 +43,20 @@ fn an_unknown_permission_is_nobodys() {
 #[test]
 fn a_permission_stands_in_the_table_once() {
     for line in TABLE {
-        assert_eq!(TABLE.iter().filter(|other| other.permission == line.permission).count(), 1, "{}", line.permission);
+        assert_eq!(
+            TABLE.iter().filter(|other| other.permission == line.permission).count(),
+            1,
+            "{}",
+            line.permission
+        );
     }
 }
 
 #[test]
 fn what_could_make_a_key_more_is_no_scope() {
-    for name in ["use_own_account", "edit_members", "edit_api_keys", "edit_organization", "accept_write_account"] {
+    for name in
+        ["use_own_account", "edit_members", "edit_api_keys", "edit_organization", "accept_write_account"]
+    {
         assert_eq!(scope(name), None, "{name}");
     }
     assert_eq!(scope("see_goals"), Some("see_goals"));

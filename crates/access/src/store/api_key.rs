@@ -59,7 +59,10 @@ pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec
 }
 
 /// Names of all keys, revoked ones too, for pages that tell who did something.
-pub(crate) async fn names(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<(ApiKeyId, String)>, Fault> {
+pub(crate) async fn names(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<Vec<(ApiKeyId, String)>, Fault> {
     sql("SELECT id, name FROM api_key WHERE organization_id = $1 LIMIT 10000")
         .id(organization)
         .fetch_all(tx)
@@ -76,12 +79,14 @@ pub(crate) async fn revoke(
     id: ApiKeyId,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let done = sql("UPDATE api_key SET revoked_at = $1 WHERE organization_id = $2 AND id = $3 AND revoked_at IS NULL")
-        .bind(now)
-        .id(organization)
-        .id(id)
-        .execute(tx)
-        .await?;
+    let done = sql(
+        "UPDATE api_key SET revoked_at = $1 WHERE organization_id = $2 AND id = $3 AND revoked_at IS NULL",
+    )
+    .bind(now)
+    .id(organization)
+    .id(id)
+    .execute(tx)
+    .await?;
     Ok(done > 0)
 }
 

@@ -31,7 +31,10 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-pub(crate) async fn newest(tx: &mut Tx, organization: OrganizationId) -> Result<Option<OrganizationCalendar>, Fault> {
+pub(crate) async fn newest(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<Option<OrganizationCalendar>, Fault> {
     sql("SELECT version, body, holiday_names FROM calendar WHERE organization_id = $1 ORDER BY version DESC LIMIT 1")
         .id(organization)
         .fetch_optional(tx)

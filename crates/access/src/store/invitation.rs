@@ -106,7 +106,8 @@ fn invitation(row: &Row) -> Result<Invitation, Fault> {
     Ok(Invitation {
         id: row.id("id")?,
         email: row.get("email")?,
-        roles: Roles::from_stored(&roles).map_err(|e| Fault::new("could not read an invitation's roles", e))?,
+        roles: Roles::from_stored(&roles)
+            .map_err(|e| Fault::new("could not read an invitation's roles", e))?,
         invited_by: row.id("invited_by")?,
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,

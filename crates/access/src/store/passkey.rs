@@ -35,7 +35,10 @@ pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Store
     .collect()
 }
 
-pub(crate) async fn find_by_credential(tx: &mut Tx, credential_id: &[u8]) -> Result<Option<StoredPasskey>, Fault> {
+pub(crate) async fn find_by_credential(
+    tx: &mut Tx,
+    credential_id: &[u8],
+) -> Result<Option<StoredPasskey>, Fault> {
     sql("SELECT id, person_id, name, credential, created_at, last_used_at FROM passkey WHERE credential_id = $1")
         .bind(credential_id)
         .fetch_optional(tx)
@@ -77,7 +80,8 @@ pub(crate) async fn rename(tx: &mut Tx, person: PersonId, id: PasskeyId, name: &
 }
 
 pub(crate) async fn delete(tx: &mut Tx, person: PersonId, id: PasskeyId) -> Result<bool, Fault> {
-    let done = sql("DELETE FROM passkey WHERE person_id = $1 AND id = $2").id(person).id(id).execute(tx).await?;
+    let done =
+        sql("DELETE FROM passkey WHERE person_id = $1 AND id = $2").id(person).id(id).execute(tx).await?;
     Ok(done > 0)
 }
 
@@ -92,13 +96,15 @@ pub(crate) async fn put_ceremony(
     ceremony: &Ceremony,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    sql("INSERT INTO passkey_ceremony (challenge_hash, person_id, state, expires_at) VALUES ($1, $2, $3, $4)")
-        .bind(challenge.as_bytes())
-        .optional_id(person)
-        .bind(to_stored(ceremony)?)
-        .bind(now.plus_seconds(CEREMONY_S))
-        .execute(tx)
-        .await?;
+    sql(
+        "INSERT INTO passkey_ceremony (challenge_hash, person_id, state, expires_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(challenge.as_bytes())
+    .optional_id(person)
+    .bind(to_stored(ceremony)?)
+    .bind(now.plus_seconds(CEREMONY_S))
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -108,10 +114,11 @@ pub(crate) async fn take_ceremony(
     challenge: TokenHash,
     now: Timestamp,
 ) -> Result<Option<(Option<PersonId>, Ceremony)>, Fault> {
-    let row = sql("DELETE FROM passkey_ceremony WHERE challenge_hash = $1 RETURNING person_id, state, expires_at")
-        .bind(challenge.as_bytes())
-        .fetch_optional(tx)
-        .await?;
+    let row =
+        sql("DELETE FROM passkey_ceremony WHERE challenge_hash = $1 RETURNING person_id, state, expires_at")
+            .bind(challenge.as_bytes())
+            .fetch_optional(tx)
+            .await?;
     let Some(row) = row else { return Ok(None) };
     let expires_at: Timestamp = row.get("expires_at")?;
     let state: String = row.get("state")?;

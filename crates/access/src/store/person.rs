@@ -69,7 +69,12 @@ pub(crate) async fn begin_totp(tx: &mut Tx, id: PersonId, now: Timestamp) -> Res
 }
 
 /// Confirms the app with the step of its first code, unless it is confirmed; whether it was.
-pub(crate) async fn confirm_totp(tx: &mut Tx, id: PersonId, step: i64, now: Timestamp) -> Result<bool, Fault> {
+pub(crate) async fn confirm_totp(
+    tx: &mut Tx,
+    id: PersonId,
+    step: i64,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     let done = sql("UPDATE person SET totp_confirmed_at = $1, totp_last_step = $2 \
          WHERE id = $3 AND totp_confirmed_at IS NULL")
     .bind(now)
@@ -101,7 +106,11 @@ pub(crate) async fn clear_totp(tx: &mut Tx, id: PersonId) -> Result<(), Fault> {
 }
 
 /// Puts a new set of codes in the place of every earlier one.
-pub(crate) async fn replace_recovery_codes(tx: &mut Tx, id: PersonId, codes: &[TokenHash]) -> Result<(), Fault> {
+pub(crate) async fn replace_recovery_codes(
+    tx: &mut Tx,
+    id: PersonId,
+    codes: &[TokenHash],
+) -> Result<(), Fault> {
     sql("DELETE FROM recovery_code WHERE person_id = $1").id(id).execute(tx).await?;
     for code in codes {
         sql("INSERT INTO recovery_code (person_id, code_hash) VALUES ($1, $2)")
@@ -120,13 +129,14 @@ pub(crate) async fn spend_recovery_code(
     code: TokenHash,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let done =
-        sql("UPDATE recovery_code SET used_at = $1 WHERE person_id = $2 AND code_hash = $3 AND used_at IS NULL")
-            .bind(now)
-            .id(id)
-            .bind(code.as_bytes())
-            .execute(tx)
-            .await?;
+    let done = sql(
+        "UPDATE recovery_code SET used_at = $1 WHERE person_id = $2 AND code_hash = $3 AND used_at IS NULL",
+    )
+    .bind(now)
+    .id(id)
+    .bind(code.as_bytes())
+    .execute(tx)
+    .await?;
     Ok(done > 0)
 }
 

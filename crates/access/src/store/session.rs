@@ -55,7 +55,11 @@ pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Sessi
 }
 
 pub(crate) async fn touch(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<(), Fault> {
-    sql("UPDATE session SET last_used_at = $1 WHERE id = $2 AND last_used_at < $1").bind(now).id(id).execute(tx).await?;
+    sql("UPDATE session SET last_used_at = $1 WHERE id = $2 AND last_used_at < $1")
+        .bind(now)
+        .id(id)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -66,7 +70,8 @@ pub(crate) async fn step_up(tx: &mut Tx, id: SessionId, until: Timestamp) -> Res
 
 /// Ends one session of the person; whether there was one.
 pub(crate) async fn delete(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<bool, Fault> {
-    let done = sql("DELETE FROM session WHERE person_id = $1 AND id = $2").id(person).id(id).execute(tx).await?;
+    let done =
+        sql("DELETE FROM session WHERE person_id = $1 AND id = $2").id(person).id(id).execute(tx).await?;
     Ok(done > 0)
 }
 
@@ -77,7 +82,11 @@ pub(crate) async fn delete_by_token(tx: &mut Tx, token: TokenHash) -> Result<(),
 }
 
 /// Ends the person's sessions except `keep`; how many there were.
-pub(crate) async fn delete_others(tx: &mut Tx, person: PersonId, keep: Option<SessionId>) -> Result<u64, Fault> {
+pub(crate) async fn delete_others(
+    tx: &mut Tx,
+    person: PersonId,
+    keep: Option<SessionId>,
+) -> Result<u64, Fault> {
     match keep {
         Some(keep) => {
             sql("DELETE FROM session WHERE person_id = $1 AND id <> $2").id(person).id(keep).execute(tx).await

@@ -8,7 +8,12 @@ use platform::db::{Row, Tx, sql};
 use crate::setup_link::{Purpose, SetupLink};
 use crate::token::TokenHash;
 
-pub(crate) async fn insert(tx: &mut Tx, link: &SetupLink, token: TokenHash, now: Timestamp) -> Result<(), Fault> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    link: &SetupLink,
+    token: TokenHash,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let (purpose, organization, name, person) = match &link.purpose {
         Purpose::SetUp { organization, name } => ("set_up", *organization, name.clone(), None),
         Purpose::OwnerReset { organization, person } => ("owner_reset", *organization, None, Some(*person)),
@@ -42,8 +47,11 @@ pub(crate) async fn find(tx: &mut Tx, token: TokenHash, now: Timestamp) -> Resul
 
 /// Spends the link; false when another request was first.
 pub(crate) async fn spend(tx: &mut Tx, id: SetupLinkId, now: Timestamp) -> Result<bool, Fault> {
-    let done =
-        sql("UPDATE setup_link SET used_at = $1 WHERE id = $2 AND used_at IS NULL").bind(now).id(id).execute(tx).await?;
+    let done = sql("UPDATE setup_link SET used_at = $1 WHERE id = $2 AND used_at IS NULL")
+        .bind(now)
+        .id(id)
+        .execute(tx)
+        .await?;
     Ok(done > 0)
 }
 

@@ -8,7 +8,12 @@ use super::matching_step;
 use crate::access::Access;
 
 /// The step of a right code; `None` for a wrong one. Called with no transaction open.
-pub(crate) async fn check(access: &Access, person: PersonId, actor: Actor, code: &str) -> Result<Option<i64>, Fault> {
+pub(crate) async fn check(
+    access: &Access,
+    person: PersonId,
+    actor: Actor,
+    code: &str,
+) -> Result<Option<i64>, Fault> {
     let now = access.platform().world.now();
     let mut step = None;
     access

@@ -11,7 +11,8 @@ const MARGIN: i32 = 4;
 
 /// Black modules on white whatever the page's theme is: cameras expect that.
 pub(super) fn svg(text: &str) -> Result<Zeroizing<String>, Fault> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).map_err(|e| Fault::new("could not draw a QR code", e))?;
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium)
+        .map_err(|e| Fault::new("could not draw a QR code", e))?;
     let size = code.size() + 2 * MARGIN;
     let mut path = Zeroizing::new(String::new());
     for y in 0..code.size() {

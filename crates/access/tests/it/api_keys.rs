@@ -8,7 +8,7 @@ async fn make(client: &mut Client, body: Value) -> (String, String) {
     (made.text("/key/id").to_owned(), made.text("/secret").to_owned())
 }
 
-async fn change_roles(owner: &mut Signed, email: &str, roles: Value) {
+async fn change_roles(owner: &mut Signed, email: &str, roles: &Value) {
     let members = owner.client.get("/api/members").await.expect(200);
     let items = members.body["items"].as_array().unwrap();
     let id = items.iter().find(|member| member["email"] == email).unwrap()["id"].as_str().unwrap();
@@ -19,7 +19,8 @@ async fn change_roles(owner: &mut Signed, email: &str, roles: Value) {
 async fn a_key_may_what_its_scopes_name_and_no_more() {
     let app = TestApp::plain().await;
     let mut owner = app.organization("Acme").await;
-    let (_, secret) = make(&mut owner.client, json!({ "name": "Read", "scopes": ["see_organization"] })).await;
+    let (_, secret) =
+        make(&mut owner.client, json!({ "name": "Read", "scopes": ["see_organization"] })).await;
     assert!(secret.starts_with("twk_"));
     let mut program = app.visitor().with_key(&secret);
     assert_eq!(program.get("/api/organization").await.expect(200).text("/name"), "Acme");
@@ -49,7 +50,7 @@ async fn a_key_that_is_wrong_revoked_or_expired_opens_nothing() {
     let _ = owner.client.delete(&format!("/api/api-keys/{id}")).await.expect(404);
 
     let (_, secret) = make(&mut owner.client, body.clone()).await;
-    app.clock.advance(Duration::from_secs(3_600));
+    app.clock.advance(Duration::from_hours(1));
     assert_eq!(app.visitor().with_key(&secret).get("/api/organization").await.status, 401);
     let _ = owner.client.post("/api/session/step-up", json!({ "passphrase": testkit::PASSPHRASE })).await;
     let past = owner.client.post("/api/api-keys", body).await.expect(422);
@@ -65,7 +66,8 @@ async fn a_key_never_exceeds_its_maker() {
         let refused = ben.post("/api/api-keys", json!({ "name": "K", "scopes": scopes })).await.expect(422);
         assert_eq!(refused.problem(), "access/scopes-misfit");
     }
-    let (_, secret) = make(&mut ben, json!({ "name": "K", "scopes": ["see_members", "see_connections"] })).await;
+    let (_, secret) =
+        make(&mut ben, json!({ "name": "K", "scopes": ["see_members", "see_connections"] })).await;
     let mut program = app.visitor().with_key(&secret);
     let _ = program.get("/api/members").await.expect(200);
 
@@ -80,7 +82,7 @@ async fn a_key_never_exceeds_its_maker() {
         }
     };
     assert!(caller(&app).await.has("see_connections"));
-    change_roles(&mut owner, "ben@acme.example", json!(["reader"])).await;
+    change_roles(&mut owner, "ben@acme.example", &json!(["reader"])).await;
     assert!(!caller(&app).await.has("see_connections"));
     assert!(caller(&app).await.has("see_members"));
     assert_eq!(cookie.cookie(), None);

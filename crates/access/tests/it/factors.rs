@@ -25,7 +25,8 @@ async fn add_totp_with_codes(app: &TestApp, client: &mut Client) -> (String, Vec
     let setup = client.post("/api/me/totp", json!({})).await.expect(200);
     assert!(setup.text("/qr_svg").starts_with("<svg"));
     let secret = setup.text("/secret").replace(' ', "");
-    let confirmed = client.post("/api/me/totp/confirm", json!({ "code": code(app, &secret) })).await.expect(200);
+    let confirmed =
+        client.post("/api/me/totp/confirm", json!({ "code": code(app, &secret) })).await.expect(200);
     let codes = confirmed.body["recovery_codes"].as_array().unwrap();
     (secret, codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect())
 }
@@ -33,7 +34,8 @@ async fn add_totp_with_codes(app: &TestApp, client: &mut Client) -> (String, Vec
 /// A browser after the passphrase, and what is missing.
 async fn half_signed_in(app: &TestApp, email: &str) -> (Client, Answer) {
     let mut browser = app.visitor();
-    let answer = browser.post("/api/session", json!({ "email": email, "passphrase": PASSPHRASE })).await.expect(200);
+    let answer =
+        browser.post("/api/session", json!({ "email": email, "passphrase": PASSPHRASE })).await.expect(200);
     (browser, answer)
 }
 
@@ -46,12 +48,15 @@ async fn a_passphrase_alone_opens_nothing_once_an_app_is_set_up() {
     let app = TestApp::plain().await;
     let mut owner = app.organization("Acme").await;
     let secret = add_totp(&app, &mut owner.client).await;
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_mins(1));
     let (mut browser, half) = half_signed_in(&app, &owner.email).await;
     assert_eq!(half.text("/state"), "second_factor");
     assert_eq!(half.body["methods"], json!(["totp", "recovery_code"]));
     assert_eq!(browser.get("/api/me").await.expect(401).problem(), "access/second-factor-missing");
-    assert_eq!(show(&mut browser, json!({ "totp": "000000" })).await.expect(422).problem(), "access/code-wrong");
+    assert_eq!(
+        show(&mut browser, json!({ "totp": "000000" })).await.expect(422).problem(),
+        "access/code-wrong"
+    );
     let done = show(&mut browser, json!({ "totp": code(&app, &secret) })).await.expect(200);
     assert_eq!(done.text("/state"), "signed_in");
     let _ = browser.get("/api/me").await.expect(200);
@@ -100,7 +105,10 @@ async fn guessing_codes_is_slowed() {
     for _ in 0..6 {
         assert_eq!(show(&mut browser, json!({ "totp": "000000" })).await.status, 422);
     }
-    assert_eq!(show(&mut browser, json!({ "totp": "000000" })).await.expect(429).problem(), "access/too-many-attempts");
+    assert_eq!(
+        show(&mut browser, json!({ "totp": "000000" })).await.expect(429).problem(),
+        "access/too-many-attempts"
+    );
 }
 
 #[tokio::test]
@@ -109,7 +117,7 @@ async fn the_second_factor_has_ten_minutes() {
     let mut owner = app.organization("Acme").await;
     let secret = add_totp(&app, &mut owner.client).await;
     let (mut browser, _) = half_signed_in(&app, &owner.email).await;
-    app.clock.advance(Duration::from_secs(600));
+    app.clock.advance(Duration::from_mins(10));
     let late = show(&mut browser, json!({ "totp": code(&app, &secret) })).await.expect(401);
     assert_eq!(late.problem(), "access/start-again");
     assert_eq!(show(&mut app.visitor(), json!({ "totp": "000000" })).await.problem(), "access/start-again");
@@ -138,9 +146,12 @@ async fn removing_the_app_removes_its_recovery_codes() {
     let (_, codes) = add_totp_with_codes(&app, &mut owner.client).await;
     let _ = owner.client.delete("/api/me/totp").await.expect(204);
     let me = owner.client.get("/api/me").await.expect(200);
-    assert_eq!(me.body["second_factor"], json!({
-        "totp": false, "passkeys": 0, "recovery_codes_left": 0, "needed": true,
-    }));
+    assert_eq!(
+        me.body["second_factor"],
+        json!({
+            "totp": false, "passkeys": 0, "recovery_codes_left": 0, "needed": true,
+        })
+    );
     assert_eq!(codes.len(), 10);
     let refused = owner.client.post("/api/me/recovery-codes", json!({})).await.expect(409);
     assert_eq!(refused.problem(), "access/no-second-factor");

@@ -42,8 +42,16 @@ async fn lists_hold_only_ones_own_organization() {
     let mut acme = app.organization("Acme").await;
     let mut globex = app.organization("Globex").await;
     let _ = acme.client.post("/api/invitations", json!({ "roles": ["reader"] })).await.expect(200);
-    let _ = acme.client.post("/api/api-keys", json!({ "name": "K", "scopes": ["see_goals"] })).await.expect(200);
-    for path in ["/api/members", "/api/invitations", "/api/api-keys", "/api/organizations", "/api/audit", "/api/audit.csv"] {
+    let _ =
+        acme.client.post("/api/api-keys", json!({ "name": "K", "scopes": ["see_goals"] })).await.expect(200);
+    for path in [
+        "/api/members",
+        "/api/invitations",
+        "/api/api-keys",
+        "/api/organizations",
+        "/api/audit",
+        "/api/audit.csv",
+    ] {
         let answer = globex.client.get(path).await.expect(200);
         let text = answer.body.to_string();
         assert!(!text.contains("acme") && !text.contains("Acme"), "{path}: {text}");

@@ -1,5 +1,5 @@
 //! Everything through the doors that people and programs use: the router, with a real store behind it.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod api_keys;
 mod factors;

@@ -32,7 +32,8 @@ async fn an_invitation_makes_a_member_once() {
 
     let me = browser.post("/api/invitations/accept", guest(&token, "ben@acme.example")).await.expect(200);
     assert_eq!(me.body["member"]["roles"], json!(["goal_manager"]));
-    let replay = app.visitor().post("/api/invitations/accept", guest(&token, "eve@acme.example")).await.expect(410);
+    let replay =
+        app.visitor().post("/api/invitations/accept", guest(&token, "eve@acme.example")).await.expect(410);
     assert_eq!(replay.problem(), "access/invitation-used-or-old");
     assert_eq!(owner.client.get("/api/invitations").await.body["items"], json!([]));
     let log = app.audited(Log::Organization(owner.organization)).await;
@@ -50,7 +51,7 @@ async fn an_invitation_lasts_a_week_and_can_be_withdrawn() {
     assert_eq!(app.visitor().post("/api/invitations/accept", guest(&token, "b@c.example")).await.status, 410);
 
     let token = invite(&mut owner.client, json!({ "roles": ["reader"] })).await;
-    app.clock.advance(Duration::from_secs(7 * 24 * 3_600));
+    app.clock.advance(Duration::from_hours(7 * 24));
     assert_eq!(app.visitor().post("/api/invitations/accept", guest(&token, "b@c.example")).await.status, 410);
     let none = app.visitor().get("/api/invitations/by-token?token=nonsense").await.expect(200);
     assert_eq!(none.body["valid"], false);
@@ -61,9 +62,11 @@ async fn an_invitation_for_one_email_is_for_nobody_else() {
     let app = TestApp::plain().await;
     let mut owner = app.organization("Acme").await;
     let token = invite(&mut owner.client, json!({ "email": "Ben@acme.example", "roles": ["reader"] })).await;
-    let other = app.visitor().post("/api/invitations/accept", guest(&token, "eve@acme.example")).await.expect(422);
+    let other =
+        app.visitor().post("/api/invitations/accept", guest(&token, "eve@acme.example")).await.expect(422);
     assert_eq!(other.problem(), "access/invitation-for-another");
-    let _ = app.visitor().post("/api/invitations/accept", guest(&token, "ben@acme.example")).await.expect(200);
+    let _ =
+        app.visitor().post("/api/invitations/accept", guest(&token, "ben@acme.example")).await.expect(200);
 }
 
 #[tokio::test]
@@ -93,7 +96,10 @@ async fn the_last_owner_stays_one() {
 
     let mut second = app.member(&mut owner, "ben@acme.example", &["owner"]).await;
     let _ = owner.client.patch(&path, json!({ "roles": ["reader"] })).await.expect(204);
-    assert_eq!(owner.client.patch(&path, json!({ "roles": ["owner"] })).await.problem(), "access/not-allowed");
+    assert_eq!(
+        owner.client.patch(&path, json!({ "roles": ["owner"] })).await.problem(),
+        "access/not-allowed"
+    );
     let other = member_id(&mut second, "ben@acme.example").await;
     assert_eq!(second.delete(&format!("/api/members/{other}")).await.problem(), "access/last-owner");
 }
@@ -110,7 +116,8 @@ async fn a_member_who_is_removed_is_out_at_once_and_can_come_back() {
     let _ = owner.client.delete(&format!("/api/members/{id}")).await.expect(204);
     assert_eq!(ben.get("/api/me").await.expect(401).problem(), "access/session-ended");
     assert_eq!(program.get("/api/organization").await.expect(401).problem(), "access/key-unknown");
-    let again = ben.post("/api/session", json!({ "email": "ben@acme.example", "passphrase": PASSPHRASE })).await;
+    let again =
+        ben.post("/api/session", json!({ "email": "ben@acme.example", "passphrase": PASSPHRASE })).await;
     assert_eq!(again.expect(403).problem(), "access/no-organization");
     let _ = owner.client.delete(&format!("/api/members/{id}")).await.expect(404);
 }
@@ -125,9 +132,15 @@ async fn roles_change_at_once_and_making_an_owner_needs_a_confirmation() {
     let path = format!("/api/members/{id}");
     let _ = owner.client.patch(&path, json!({ "roles": ["reader", "compliance_manager"] })).await.expect(204);
     let _ = ben.get("/api/audit").await.expect(200);
-    assert_eq!(owner.client.patch(&path, json!({ "roles": [] })).await.expect(422).problem(), "access/input-misfit");
+    assert_eq!(
+        owner.client.patch(&path, json!({ "roles": [] })).await.expect(422).problem(),
+        "access/input-misfit"
+    );
     app.clock.advance(Duration::from_secs(601));
-    assert_eq!(owner.client.patch(&path, json!({ "roles": ["owner"] })).await.problem(), "access/step-up-needed");
+    assert_eq!(
+        owner.client.patch(&path, json!({ "roles": ["owner"] })).await.problem(),
+        "access/step-up-needed"
+    );
     let owner_to_be = json!({ "roles": ["owner"] });
     assert_eq!(owner.client.post("/api/invitations", owner_to_be).await.problem(), "access/step-up-needed");
     let _ = owner.client.post("/api/invitations", json!({ "roles": ["member"] })).await.expect(200);

@@ -33,8 +33,11 @@ async fn a_changed_calendar_is_a_new_version_and_the_old_one_stays() {
 async fn a_calendar_that_does_not_fit_changes_nothing() {
     let app = TestApp::plain().await;
     let mut owner = app.organization("Acme").await;
-    let refused =
-        owner.client.patch("/api/organization", json!({ "name": "B", "working_days": "0000000" })).await.expect(422);
+    let refused = owner
+        .client
+        .patch("/api/organization", json!({ "name": "B", "working_days": "0000000" }))
+        .await
+        .expect(422);
     assert_eq!(refused.text("/fields/0/pointer"), "/working_days");
     let now = owner.client.get("/api/organization").await.expect(200);
     assert_eq!((now.text("/name"), &now.body["calendar_version"]), ("Acme", &json!(1)));
@@ -52,7 +55,10 @@ async fn the_log_is_shown_exported_and_its_state_told() {
     assert_eq!(items[0]["action"], "organization.rename");
     assert_eq!(items[0]["actor"]["kind"], "member");
     assert_eq!(items[0]["actor"]["name"], "Owner of Acme");
-    assert_eq!(owner.client.get("/api/audit?actor=nonsense").await.expect(422).problem(), "access/input-misfit");
+    assert_eq!(
+        owner.client.get("/api/audit?actor=nonsense").await.expect(422).problem(),
+        "access/input-misfit"
+    );
     let csv = owner.client.get("/api/audit.csv").await.expect(200);
     assert_eq!(csv.headers.get("content-type").unwrap(), "text/csv; charset=utf-8");
     assert!(csv.body.as_str().unwrap().contains("organization.rename"));

@@ -34,7 +34,12 @@ async fn every_route_without_credentials_is_refused_but_the_public_ones() {
             continue;
         }
         let answer = app.visitor().send(route.method, &path, None).await;
-        assert_eq!((answer.status, answer.problem()), (401, "access/sign-in-needed"), "{} {path}", route.method);
+        assert_eq!(
+            (answer.status, answer.problem()),
+            (401, "access/sign-in-needed"),
+            "{} {path}",
+            route.method
+        );
     }
     let known = [
         "DELETE /api/session",

@@ -6,12 +6,13 @@ use testkit::{Client, PASSPHRASE, TestApp};
 
 async fn sign_in(app: &TestApp, email: &str) -> Client {
     let mut browser = app.visitor();
-    let _ = browser.post("/api/session", json!({ "email": email, "passphrase": PASSPHRASE })).await.expect(200);
+    let _ =
+        browser.post("/api/session", json!({ "email": email, "passphrase": PASSPHRASE })).await.expect(200);
     browser
 }
 
 fn hours(hours: u64) -> Duration {
-    Duration::from_secs(hours * 3_600)
+    Duration::from_hours(hours)
 }
 
 #[tokio::test]
@@ -67,7 +68,8 @@ async fn a_person_sees_and_ends_own_sessions_only() {
     assert_eq!(items.len(), 2);
     assert_eq!(items.iter().filter(|item| item["current"] == true).count(), 1);
     assert_eq!(items[0]["address_hint"], "192.0.2.x");
-    let other = items.iter().find(|item| item["current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
+    let other =
+        items.iter().find(|item| item["current"] == false).unwrap()["id"].as_str().unwrap().to_owned();
     let path = format!("/api/me/sessions/{other}");
     let _ = member.delete(&path).await.expect(404);
     let _ = owner.client.get("/api/me").await.expect(200);
@@ -85,7 +87,9 @@ async fn sign_out_everywhere_keeps_this_browser_alone() {
     assert_eq!(owner.client.get("/api/me").await.status, 401);
     assert_eq!(phone.get("/api/me").await.status, 401);
     let _ = laptop.get("/api/me").await.expect(200);
-    assert!(app.audited(Log::Organization(owner.organization)).await.contains(&"session.end_others".to_owned()));
+    assert!(
+        app.audited(Log::Organization(owner.organization)).await.contains(&"session.end_others".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -95,10 +99,11 @@ async fn a_dangerous_act_needs_a_confirmation_of_the_last_ten_minutes() {
     let key = || json!({ "name": "Export", "scopes": ["see_goals"] });
     // Signing in was a confirmation.
     let _ = owner.client.post("/api/api-keys", key()).await.expect(200);
-    app.clock.advance(Duration::from_secs(600));
+    app.clock.advance(Duration::from_mins(10));
     let needed = owner.client.post("/api/api-keys", key()).await.expect(403);
     assert_eq!(needed.problem(), "access/step-up-needed");
-    let wrong = owner.client.post("/api/session/step-up", json!({ "passphrase": "not the right words" })).await;
+    let wrong =
+        owner.client.post("/api/session/step-up", json!({ "passphrase": "not the right words" })).await;
     assert_eq!(wrong.expect(422).problem(), "access/proof-wrong");
     assert_eq!(owner.client.post("/api/api-keys", key()).await.status, 403);
     let _ = owner.client.post("/api/session/step-up", json!({ "passphrase": PASSPHRASE })).await.expect(204);

@@ -55,7 +55,7 @@ async fn a_link_works_once() {
 async fn a_link_lasts_an_hour_and_can_be_issued_again() {
     let app = TestApp::plain().await;
     let first = issue(&app).await;
-    app.clock.advance(std::time::Duration::from_secs(3_600));
+    app.clock.advance(std::time::Duration::from_hours(1));
     assert_eq!(app.visitor().post("/api/setup", form(&first)).await.problem(), "access/link-used-or-old");
     let second = issue(&app).await;
     let third = issue(&app).await;

@@ -2,6 +2,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use kernel::audit_entry::Log;
+use kernel::audit_entry::Outcome::{Done, Refused};
 use serde_json::{Value, json};
 use testkit::{Answer, Client, PASSPHRASE, TestApp};
 
@@ -18,7 +19,8 @@ async fn the_right_passphrase_opens_a_session_whatever_the_emails_case() {
     let app = TestApp::plain().await;
     let owner = app.organization("Acme").await;
     let mut browser = app.visitor();
-    let answer = browser.post("/api/session", typed(&owner.email.to_uppercase(), PASSPHRASE)).await.expect(200);
+    let answer =
+        browser.post("/api/session", typed(&owner.email.to_uppercase(), PASSPHRASE)).await.expect(200);
     assert_eq!(answer.text("/state"), "signed_in");
     let cookie = answer.headers.get("set-cookie").unwrap().to_str().unwrap();
     assert!(cookie.starts_with("session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
@@ -87,8 +89,8 @@ async fn signing_in_and_failing_are_in_the_right_log() {
     app.visitor().post("/api/session", typed(&owner.email, PASSPHRASE)).await;
     app.journal.settle().await.unwrap();
     let own = app.journal.entries(Log::Organization(owner.organization), before as u64, 10).await.unwrap();
-    let outcomes: Vec<_> = own.iter().map(|logged| (logged.entry.action.as_str(), logged.entry.outcome)).collect();
-    use kernel::audit_entry::Outcome::{Done, Refused};
+    let outcomes: Vec<_> =
+        own.iter().map(|logged| (logged.entry.action.as_str(), logged.entry.outcome)).collect();
     assert_eq!(outcomes, [("session.open", Refused), ("session.open", Done)]);
     let installation = app.journal.entries(Log::Installation, 0, 10).await.unwrap();
     let last = installation.last().unwrap();

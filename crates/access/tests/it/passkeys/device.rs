@@ -38,7 +38,7 @@ impl Device {
         attestation.extend(u16::try_from(data.len()).unwrap().to_be_bytes());
         attestation.extend(data);
         let response = json!({ "attestationObject": url(&attestation), "clientDataJSON": url(&client_data) });
-        self.credential(response)
+        self.credential(&response)
     }
 
     /// Answers the options of a sign-in.
@@ -49,7 +49,7 @@ impl Device {
         let mut signed = data.clone();
         signed.extend(digest(&SHA256, &client_data).as_ref());
         let signature = self.key.sign(&SystemRandom::new(), &signed).unwrap();
-        self.credential(json!({
+        self.credential(&json!({
             "authenticatorData": url(&data),
             "clientDataJSON": url(&client_data),
             "signature": url(signature.as_ref()),
@@ -57,14 +57,15 @@ impl Device {
         }))
     }
 
-    fn credential(&self, response: Value) -> Value {
+    fn credential(&self, response: &Value) -> Value {
         let id = url(&self.id);
         json!({ "id": id, "rawId": id, "type": "public-key", "response": response, "extensions": {} })
     }
 
     fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {
         let challenge = text(options, "/publicKey/challenge");
-        let data = json!({ "type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": false });
+        let data =
+            json!({ "type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": false });
         data.to_string().into_bytes()
     }
 
