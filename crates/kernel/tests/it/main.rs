@@ -3,3 +3,4 @@
 
 mod golden_ranges;
 mod range_properties;
+mod reference_page;
