@@ -20,7 +20,7 @@ it("searches by name with the keyboard alone", async () => {
   const { user } = openPage("/");
   await pageTitle("Home");
   await user.keyboard("/");
-  await user.type(await screen.findByRole("combobox"), "help desk");
+  await user.type(await screen.findByRole("combobox", { name: /Search goals/ }), "help desk");
   expect((await screen.findByRole("option", { name: /Help desk replica/ })).getAttribute("aria-selected")).toBe("true");
   await user.keyboard("{Enter}");
   await pageTitle("Help desk replica");
@@ -62,10 +62,11 @@ it("keeps what was typed when the session ends, and goes on after a new sign-in"
 it("says when there is no network", async () => {
   openPage("/");
   await pageTitle("Home");
-  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  const network = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
   act(() => void window.dispatchEvent(new Event("offline")));
   expect(await screen.findByText("You are offline.")).toBeTruthy();
-  vi.restoreAllMocks();
+  network.mockRestore();
+  act(() => void window.dispatchEvent(new Event("online")));
 });
 
 it("marks the sample company and removes it with one click", async () => {

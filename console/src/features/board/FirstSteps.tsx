@@ -45,6 +45,7 @@ export function FirstSteps({ mayMakeSample, mayConnect }: { mayMakeSample: boole
         {mayMakeSample && (
           <Card title={s.lookTitle} actions={<BeakerRegular className={styles.icon} />}>
             <p className={styles.text}>{s.lookText}</p>
+            {sample?.state === "failed" && <p role="alert">{sample.step}</p>}
             {sample?.state === "building" ? (
               <Building sample={sample} />
             ) : (

@@ -29,7 +29,7 @@ export function SampleSection() {
           const isHere = data.state === "present";
           return (
             <div className={styles.row}>
-              <p>{isHere ? s.samplePresent : s.sampleAbsent}</p>
+              <p>{isHere ? s.samplePresent : (data.step ?? s.sampleAbsent)}</p>
               {isHere ? (
                 <Button onClick={() => tell(removeSample(), s.sampleRemoved)}>{s.sampleRemove}</Button>
               ) : (
