@@ -179,8 +179,7 @@ async fn begin_sqlite(pool: &SqlitePool, how: &'static str) -> Result<Tx, Fault>
 }
 
 async fn begin_postgres(pool: &PgPool, scope: Scope, how: &'static str) -> Result<Tx, Fault> {
-    let mut tx =
-        pool.begin_with(how).await.map_err(|e| super::fault("could not begin a transaction", e))?;
+    let mut tx = pool.begin_with(how).await.map_err(|e| super::fault("could not begin a transaction", e))?;
     if let Scope::Organization(organization) = scope {
         set_organization(&mut tx, organization).await?;
     }

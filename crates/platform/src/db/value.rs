@@ -88,6 +88,7 @@ where
     for<'c> &'c str: ColumnIndex<R>,
     T::Stored: for<'r> Decode<'r, R::Database> + Type<R::Database>,
 {
-    let stored = row.try_get::<T::Stored, _>(column).map_err(|e| super::fault("could not read a column", e))?;
+    let stored =
+        row.try_get::<T::Stored, _>(column).map_err(|e| super::fault("could not read a column", e))?;
     T::from_stored(stored)
 }

@@ -10,18 +10,19 @@ pub(super) async fn find_state(tx: &mut Tx) -> Result<Option<(i64, i64)>, Fault>
     if !has_state_table(tx).await? {
         return Ok(None);
     }
-    let row = sql("SELECT version, min_binary FROM schema_state WHERE id = $1").bind(1_i64).fetch_optional(tx);
+    let row =
+        sql("SELECT version, min_binary FROM schema_state WHERE id = $1").bind(1_i64).fetch_optional(tx);
     row.await?.map(|row| Ok((row.get("version")?, row.get("min_binary")?))).transpose()
 }
 
 pub(super) async fn put_state(tx: &mut Tx, version: i64, min_binary: i64) -> Result<(), Fault> {
     sql("INSERT INTO schema_state (id, version, min_binary) VALUES (1, $1, $2)
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, min_binary = excluded.min_binary")
-        .bind(version)
-        .bind(min_binary)
-        .execute(tx)
-        .await
-        .map(|_| ())
+    .bind(version)
+    .bind(min_binary)
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Waits until no other process migrates; the turn ends with the transaction.
@@ -44,7 +45,9 @@ pub(super) async fn grant(pool: &PgPool, role: &str) -> Result<(), Fault> {
     for statement in [
         format!("GRANT USAGE ON SCHEMA public TO {role}"),
         format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"),
-        format!("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"),
+        format!(
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}"
+        ),
     ] {
         sqlx::query(AssertSqlSafe(statement))
             .execute(pool)
