@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Outcome};
-use kernel::failure::{Fault, Refusal};
-use kernel::ids::{ConnectionId, OrganizationId};
+use kernel::failure::{Failure, Fault, Refusal};
+use kernel::ids::{ConnectionId, ConnectionTestId, OrganizationId};
 use kernel::problem::Problem;
 use kernel::secret::Secret;
 use serde_json::json;
@@ -53,13 +53,18 @@ struct Judged {
 }
 
 impl Connect {
+    /// Refuses before something is stored whose test could not start.
+    pub(crate) fn room_for_test(&self, organization: OrganizationId) -> Result<(), Failure<TestRefused>> {
+        if self.runs().has_room(organization) { Ok(()) } else { Err(TestRefused.into()) }
+    }
+
     /// Starts a test in the background and answers how it stands.
     pub(crate) fn start_test(
         &self,
         organization: OrganizationId,
         actor: Actor,
         tested: Tested,
-    ) -> Result<TestReport, kernel::failure::Failure<TestRefused>> {
+    ) -> Result<TestReport, Failure<TestRefused>> {
         let world = &self.platform().world;
         let report = new_report(world.new_id()?, &tested);
         let run = self.runs().start(organization, report, world.now()).map_err(|_| TestRefused)?;
@@ -228,7 +233,7 @@ fn broke(fault: &Fault) -> TestState {
     TestState::Failed { problem, rights: None }
 }
 
-fn new_report(id: kernel::ids::ConnectionTestId, tested: &Tested) -> TestReport {
+fn new_report(id: ConnectionTestId, tested: &Tested) -> TestReport {
     let (connection, source) = match tested {
         Tested::Stored(connection) => (Some(connection.id), &connection.source),
         Tested::Draft { source, .. } => (None, source),

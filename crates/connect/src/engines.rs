@@ -56,6 +56,15 @@ impl Session {
         }
     }
 
+    /// Says goodbye, so that the server's log holds no broken connection; what it answers does not matter any more.
+    pub(crate) async fn close(self) {
+        match self {
+            Self::PostgreSql(session) => session.close().await,
+            Self::MySql(session) => session.close().await,
+            Self::Sqlite(session) => session.close().await,
+        }
+    }
+
     /// Ends the transaction of [`Session::begin_asking`].
     pub(crate) async fn end_asking(&mut self) -> Result<(), RunTrouble> {
         match self {

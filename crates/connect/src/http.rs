@@ -97,6 +97,7 @@ async fn create_connection(
 ) -> Result<(StatusCode, Json<CreatedView>), Rejected> {
     let read = body.read()?;
     let accepted = bodies::acceptance(read.accept_write_reason, call.caller())?;
+    connect.room_for_test(call.organization())?;
     let mut cx = call.begin().await?;
     let credential = match read.password {
         None => None,
@@ -163,6 +164,7 @@ async fn reauthorize_connection(
     Body(body): Body<ReauthorizeBody>,
 ) -> Result<(StatusCode, Json<CreatedView>), Rejected> {
     let new = body.read()?;
+    connect.room_for_test(call.organization())?;
     let mut cx = call.begin().await?;
     let proof = second_factor::require(&mut cx, call.caller()).await?;
     let connection = reauthorize(&mut cx, &connect, call.may, id, (new, proof)).await?;
@@ -183,6 +185,7 @@ async fn accept_write_account(
     Body(body): Body<AcceptBody>,
 ) -> Result<(StatusCode, Json<CreatedView>), Rejected> {
     let confirmed = call.step_up()?;
+    connect.room_for_test(call.organization())?;
     let mut cx = call.begin().await?;
     let connection = accept(&mut cx, call.may, confirmed, (id, call.member()), &body.reason).await?;
     cx.commit().await?;

@@ -47,16 +47,10 @@ pub(crate) enum Credential<'a> {
 /// What to do in the session.
 #[derive(Clone, Copy)]
 pub(crate) enum Work<'a> {
-    Read {
-        sent: &'a Rendered,
-        binds: &'a [Bind],
-        caps: Caps,
-    },
+    Read { sent: &'a Rendered, binds: &'a [Bind], caps: Caps },
     Tables,
     /// Rights, then a query: the last steps of a test.
-    Check {
-        progress: &'a dyn Progress,
-    },
+    Check { progress: &'a dyn Progress },
 }
 
 pub(crate) enum Done {
@@ -89,7 +83,7 @@ impl Connect {
                 progress.begin(Step::Connect);
                 let opened = sqlite::open(self.files(), path).await?;
                 self.note_use_of_file(&reach).await?;
-                Ok(work.run(&mut Session::Sqlite(Box::new(opened))).await?)
+                Ok(work.run(Session::Sqlite(Box::new(opened))).await?)
             }
             Source::Server(server) => {
                 let line = dial(self.gate(), server, progress).await?;
@@ -120,9 +114,7 @@ impl Connect {
         };
         let used = self
             .custody()
-            .use_in_session(lend, async move |password: &Secret| {
-                in_session(line, &login, password, work).await
-            })
+            .use_in_session(lend, async move |password: &Secret| in_session(line, &login, password, work).await)
             .await;
         match used {
             Ok(done) => Ok(done?),
@@ -140,18 +132,19 @@ impl Connect {
     }
 }
 
-async fn in_session(
-    line: Line,
-    login: &Login,
-    password: &Secret,
-    work: Work<'_>,
-) -> Result<Done, RunTrouble> {
-    let mut session = attach(line, login, password).await?;
-    work.run(&mut session).await
+async fn in_session(line: Line, login: &Login, password: &Secret, work: Work<'_>) -> Result<Done, RunTrouble> {
+    let session = attach(line, login, password).await?;
+    work.run(session).await
 }
 
 impl Work<'_> {
-    async fn run(self, session: &mut Session) -> Result<Done, RunTrouble> {
+    async fn run(self, mut session: Session) -> Result<Done, RunTrouble> {
+        let done = self.run_in(&mut session).await;
+        session.close().await;
+        done
+    }
+
+    async fn run_in(self, session: &mut Session) -> Result<Done, RunTrouble> {
         match self {
             Self::Read { sent, binds, caps } => Ok(Done::Answer(session.read(sent, binds, caps).await?)),
             Self::Tables => Ok(Done::Tables(source_schema::read(session).await?)),

@@ -71,9 +71,7 @@ impl TestRuns {
     ) -> Result<Arc<TestRun>, TooManyTests> {
         let mut runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         runs.retain(|_, run| run.is_running() || now.millis_since(run.started_at) < KEPT_MS);
-        let running =
-            runs.values().filter(|run| run.organization == organization && run.is_running()).count();
-        if running >= MOST_RUNNING {
+        if running(&runs, organization) >= MOST_RUNNING {
             return Err(TooManyTests);
         }
         let id = report.id;
@@ -87,11 +85,20 @@ impl TestRuns {
         Ok(run)
     }
 
+    /// Whether a test could start now: asked before something is stored whose test comes next.
+    pub(crate) fn has_room(&self, organization: OrganizationId) -> bool {
+        running(&self.0.lock().unwrap_or_else(PoisonError::into_inner), organization) < MOST_RUNNING
+    }
+
     /// A test of this organization; another's does not exist.
     pub(crate) fn find(&self, organization: OrganizationId, id: ConnectionTestId) -> Option<Arc<TestRun>> {
         let runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         runs.get(&id).filter(|run| run.organization == organization).cloned()
     }
+}
+
+fn running(runs: &HashMap<ConnectionTestId, Arc<TestRun>>, organization: OrganizationId) -> usize {
+    runs.values().filter(|run| run.organization == organization && run.is_running()).count()
 }
 
 impl TestRun {
@@ -114,8 +121,7 @@ impl TestRun {
         if !matches!(report.state, TestState::Running) {
             return;
         }
-        let at_end =
-            if matches!(state, TestState::Passed { .. }) { StepState::Done } else { StepState::Failed };
+        let at_end = if matches!(state, TestState::Passed { .. }) { StepState::Done } else { StepState::Failed };
         for (_, step) in report.steps.iter_mut().filter(|(_, step)| *step == StepState::Running) {
             *step = at_end;
         }

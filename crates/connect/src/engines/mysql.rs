@@ -25,6 +25,7 @@ pub(crate) use handshake::{Greeting, greet, sign_in};
 use packet::Packets;
 use reply::{ColumnInfo, Reply};
 
+const COM_QUIT: u8 = 0x01;
 const COM_QUERY: u8 = 0x03;
 const COM_STMT_PREPARE: u8 = 0x16;
 const COM_STMT_EXECUTE: u8 = 0x17;
@@ -44,12 +45,7 @@ struct Prepared {
 
 impl Session {
     /// Runs one statement in a read-only transaction of its own.
-    pub(crate) async fn read(
-        &mut self,
-        sent: &Rendered,
-        binds: &[Bind],
-        caps: Caps,
-    ) -> Result<Answer, RunTrouble> {
+    pub(crate) async fn read(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
         let started = Instant::now();
         let limit = Duration::from_millis(caps.time_ms.saturating_add(1_000));
         let work = self.in_transaction(sent, binds, caps);
@@ -61,23 +57,16 @@ impl Session {
         Ok(answer)
     }
 
-    async fn in_transaction(
-        &mut self,
-        sent: &Rendered,
-        binds: &[Bind],
-        caps: Caps,
-    ) -> Result<Answer, RunTrouble> {
+    async fn in_transaction(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
         self.begin(caps).await?;
         let prepared = self.prepare(&sent.text).await?;
         let values: Vec<&Bind> = sent.order.iter().filter_map(|index| binds.get(*index)).collect();
         if values.len() != prepared.parameters {
-            let says =
-                format!("the statement has {} placeholders and {} values", prepared.parameters, values.len());
+            let says = format!("the statement has {} placeholders and {} values", prepared.parameters, values.len());
             return Err(RunTrouble::Database { says, at: None });
         }
-        let answer =
-            self.execute(&prepared, &values, caps).await.map_err(|e| errors::place(e, &sent.text))?;
-        self.close(&prepared).await?;
+        let answer = self.execute(&prepared, &values, caps).await.map_err(|e| errors::place(e, &sent.text))?;
+        self.forget(&prepared).await?;
         self.command("ROLLBACK").await?;
         Ok(answer)
     }
@@ -115,12 +104,7 @@ impl Session {
         }
     }
 
-    async fn execute(
-        &mut self,
-        prepared: &Prepared,
-        values: &[&Bind],
-        caps: Caps,
-    ) -> Result<Answer, RunTrouble> {
+    async fn execute(&mut self, prepared: &Prepared, values: &[&Bind], caps: Caps) -> Result<Answer, RunTrouble> {
         let body = binds::execute(prepared.id, values);
         self.packets.send_command(COM_STMT_EXECUTE, &body).await?;
         let count = match reply::read(&mut self.packets).await? {
@@ -150,27 +134,27 @@ impl Session {
         }
     }
 
-    async fn close(&mut self, prepared: &Prepared) -> Result<(), RunTrouble> {
+    async fn forget(&mut self, prepared: &Prepared) -> Result<(), RunTrouble> {
         Ok(self.packets.send_command(COM_STMT_CLOSE, &prepared.id.to_le_bytes()).await?)
     }
 
     /// Runs a fixed statement of ours with text values; used by probes and the schema reader.
-    pub(crate) async fn ask(
-        &mut self,
-        text: &str,
-        values: &[&str],
-    ) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
+    pub(crate) async fn ask(&mut self, text: &str, values: &[&str]) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
         let prepared = self.prepare(text).await?;
         let binds: Vec<Bind> = values.iter().map(|value| Bind::Text((*value).to_owned())).collect();
         let caps = Caps { rows: 50_000, ..Caps::READ };
         let answer = self.execute(&prepared, &binds.iter().collect::<Vec<_>>(), caps).await?;
-        self.close(&prepared).await?;
+        self.forget(&prepared).await?;
         Ok(answer.rows.into_iter().map(|row| row.into_iter().map(text_of).collect()).collect())
     }
 
     /// Opens the read-only transaction in which [`Session::ask`] asks.
     pub(crate) async fn begin_asking(&mut self) -> Result<(), RunTrouble> {
         self.begin(Caps { rows: 50_000, ..Caps::READ }).await
+    }
+
+    pub(crate) async fn close(mut self) {
+        drop(self.packets.send_command(COM_QUIT, &[]).await);
     }
 
     pub(crate) async fn end_asking(&mut self) -> Result<(), RunTrouble> {

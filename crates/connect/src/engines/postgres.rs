@@ -6,6 +6,7 @@ mod cells;
 mod errors;
 
 use std::future::Future;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
@@ -13,8 +14,9 @@ use futures_util::{StreamExt as _, pin_mut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+use tokio_postgres::{Client, Config, Connection, NoTls, Row, Statement};
 
 use super::wire::{Login, Wire};
 use crate::answer::{Answer, Caps, Cell, Collector, Column};
@@ -39,14 +41,22 @@ const PREPARE_READING: [&str; 5] = [
 /// A signed-in session. Ends with the value.
 pub(crate) struct Session {
     client: Client,
-    task: JoinHandle<Option<Trouble>>,
+    task: Task,
+    /// Why the connection broke; the driver's calls say only that it did.
+    broken: Arc<OnceLock<Trouble>>,
 }
 
-impl Drop for Session {
+/// What moves the bytes; ends with the session, however that ends.
+struct Task(JoinHandle<()>);
+
+impl Drop for Task {
     fn drop(&mut self) {
-        self.task.abort();
+        self.0.abort();
     }
 }
+
+/// How long a goodbye may take.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Asks whether the server speaks TLS here; the handshake comes next.
 pub(crate) async fn ask_for_tls(wire: &mut Wire) -> Result<bool, Trouble> {
@@ -71,18 +81,22 @@ pub(crate) async fn sign_in(wire: Wire, login: &Login, password: &[u8]) -> Resul
         .ssl_mode(SslMode::Disable);
     let (client, connection) =
         config.connect_raw(wire, NoTls).await.map_err(|error| errors::sign_in(&error, login))?;
-    let task = tokio::spawn(async move { connection.await.err().map(|error| errors::lost(&error)) });
-    Ok(Session { client, task })
+    let broken = Arc::new(OnceLock::new());
+    let task = tokio::spawn(carry(connection, Arc::clone(&broken)));
+    Ok(Session { client, task: Task(task), broken })
+}
+
+/// Moves bytes until the end. The reason is noted before the waiting calls learn of the end.
+async fn carry(connection: Connection<Wire, NoTlsStream>, broken: Arc<OnceLock<Trouble>>) {
+    pin_mut!(connection);
+    if let Err(error) = connection.as_mut().await {
+        drop(broken.set(errors::lost(&error)));
+    }
 }
 
 impl Session {
     /// Runs one statement in a read-only transaction of its own.
-    pub(crate) async fn read(
-        &mut self,
-        sent: &Rendered,
-        binds: &[Bind],
-        caps: Caps,
-    ) -> Result<Answer, RunTrouble> {
+    pub(crate) async fn read(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
         let started = Instant::now();
         let limit = Duration::from_millis(caps.time_ms.saturating_add(1_000));
         let work = self.in_transaction(sent, binds, caps);
@@ -94,15 +108,9 @@ impl Session {
         Ok(collected)
     }
 
-    async fn in_transaction(
-        &mut self,
-        sent: &Rendered,
-        binds: &[Bind],
-        caps: Caps,
-    ) -> Result<Answer, RunTrouble> {
+    async fn in_transaction(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
         self.begin(caps).await?;
-        let prepared =
-            self.checked(self.client.prepare(&sent.text)).await.map_err(|e| e.in_text(&sent.text))?;
+        let prepared = self.checked(self.client.prepare(&sent.text)).await.map_err(|e| e.in_text(&sent.text))?;
         let values = binds::fit(&prepared, sent, binds)?;
         let columns = columns_of(&prepared)?;
         let answer = self.collect(&prepared, &values, Collector::new(caps, columns)?).await;
@@ -132,7 +140,7 @@ impl Session {
         while let Some(row) = stream.next().await {
             let row = match row {
                 Ok(row) => row,
-                Err(error) => return Err(errors::Failed::of(&error)),
+                Err(error) => return Err(self.failed(&error)),
             };
             let cells = decode(&row, &mut rows)?;
             rows.push(cells).map_err(RunTrouble::Excess)?;
@@ -145,25 +153,33 @@ impl Session {
         &self,
         work: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, errors::Failed> {
-        work.await.map_err(|error| errors::Failed::of(&error))
+        work.await.map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &tokio_postgres::Error) -> errors::Failed {
+        match self.broken.get() {
+            Some(trouble) => RunTrouble::Lost(trouble.clone()).into(),
+            None => errors::Failed::of(error),
+        }
     }
 
     /// Runs a fixed statement of ours with text values; used by probes and the schema reader, inside `begin`.
-    pub(crate) async fn ask(
-        &mut self,
-        text: &str,
-        values: &[&str],
-    ) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
+    pub(crate) async fn ask(&mut self, text: &str, values: &[&str]) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
         let params: Vec<(&(dyn ToSql + Sync), Type)> =
             values.iter().map(|value| (value as &(dyn ToSql + Sync), Type::TEXT)).collect();
-        let rows =
-            self.checked(self.client.query_typed(text, &params)).await.map_err(errors::Failed::plain)?;
+        let rows = self.checked(self.client.query_typed(text, &params)).await.map_err(errors::Failed::plain)?;
         rows.iter().map(texts).collect()
     }
 
     /// Opens the read-only transaction in which [`Session::ask`] asks.
     pub(crate) async fn begin_asking(&mut self) -> Result<(), RunTrouble> {
         self.begin(Caps::READ).await
+    }
+
+    pub(crate) async fn close(self) {
+        let Self { client, mut task, .. } = self;
+        drop(client);
+        drop(tokio::time::timeout(GOODBYE, &mut task.0).await);
     }
 
     pub(crate) async fn end_asking(&mut self) -> Result<(), RunTrouble> {

@@ -1,0 +1,8 @@
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod files;
+mod isolation;
+mod problems;
+mod real_servers;
+mod routes;
+mod world;
