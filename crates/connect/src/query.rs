@@ -116,9 +116,8 @@ impl QueryRefused {
         match self {
             Self::Source(trouble) => Some(trouble.class()),
             Self::Denied { .. } => Some(Class::Denied),
-            Self::TimedOut { .. } => Some(Class::Unavailable),
             Self::NoConnection => Some(Class::Gone),
-            Self::NotUsable(_) | Self::Credential(_) => Some(Class::Unavailable),
+            Self::TimedOut { .. } | Self::NotUsable(_) | Self::Credential(_) => Some(Class::Unavailable),
             Self::Statement { .. }
             | Self::Database { .. }
             | Self::Writes { .. }

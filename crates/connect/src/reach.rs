@@ -47,10 +47,16 @@ pub(crate) enum Credential<'a> {
 /// What to do in the session.
 #[derive(Clone, Copy)]
 pub(crate) enum Work<'a> {
-    Read { sent: &'a Rendered, binds: &'a [Bind], caps: Caps },
+    Read {
+        sent: &'a Rendered,
+        binds: &'a [Bind],
+        caps: Caps,
+    },
     Tables,
     /// Rights, then a query: the last steps of a test.
-    Check { progress: &'a dyn Progress },
+    Check {
+        progress: &'a dyn Progress,
+    },
 }
 
 pub(crate) enum Done {
@@ -114,7 +120,9 @@ impl Connect {
         };
         let used = self
             .custody()
-            .use_in_session(lend, async move |password: &Secret| in_session(line, &login, password, work).await)
+            .use_in_session(lend, async move |password: &Secret| {
+                in_session(line, &login, password, work).await
+            })
             .await;
         match used {
             Ok(done) => Ok(done?),
@@ -132,7 +140,12 @@ impl Connect {
     }
 }
 
-async fn in_session(line: Line, login: &Login, password: &Secret, work: Work<'_>) -> Result<Done, RunTrouble> {
+async fn in_session(
+    line: Line,
+    login: &Login,
+    password: &Secret,
+    work: Work<'_>,
+) -> Result<Done, RunTrouble> {
     let session = attach(line, login, password).await?;
     work.run(session).await
 }

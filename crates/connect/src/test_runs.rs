@@ -121,7 +121,8 @@ impl TestRun {
         if !matches!(report.state, TestState::Running) {
             return;
         }
-        let at_end = if matches!(state, TestState::Passed { .. }) { StepState::Done } else { StepState::Failed };
+        let at_end =
+            if matches!(state, TestState::Passed { .. }) { StepState::Done } else { StepState::Failed };
         for (_, step) in report.steps.iter_mut().filter(|(_, step)| *step == StepState::Running) {
             *step = at_end;
         }

@@ -108,9 +108,8 @@ impl State {
     pub fn usable(&self) -> Result<(), NotUsable> {
         let say = |sentence: &str| Err(NotUsable { state: self.token(), sentence: sentence.to_owned() });
         match self {
-            Self::Active | Self::Degraded { .. } => Ok(()),
-            // A file or database that is back is found by the next read.
-            Self::Gone { .. } => Ok(()),
+            // A file or database that was gone and is back is found by the next read.
+            Self::Active | Self::Degraded { .. } | Self::Gone { .. } => Ok(()),
             Self::Pending { .. } => say("Its test has not passed yet. Open the connection and test it."),
             Self::NeedsReauth { .. } => say("Its credential is no longer accepted. Give it a new one."),
             Self::Suspended { .. } => say("It is switched off. An integration manager can switch it on."),

@@ -45,7 +45,12 @@ struct Prepared {
 
 impl Session {
     /// Runs one statement in a read-only transaction of its own.
-    pub(crate) async fn read(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
+    pub(crate) async fn read(
+        &mut self,
+        sent: &Rendered,
+        binds: &[Bind],
+        caps: Caps,
+    ) -> Result<Answer, RunTrouble> {
         let started = Instant::now();
         let limit = Duration::from_millis(caps.time_ms.saturating_add(1_000));
         let work = self.in_transaction(sent, binds, caps);
@@ -57,15 +62,22 @@ impl Session {
         Ok(answer)
     }
 
-    async fn in_transaction(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
+    async fn in_transaction(
+        &mut self,
+        sent: &Rendered,
+        binds: &[Bind],
+        caps: Caps,
+    ) -> Result<Answer, RunTrouble> {
         self.begin(caps).await?;
         let prepared = self.prepare(&sent.text).await?;
         let values: Vec<&Bind> = sent.order.iter().filter_map(|index| binds.get(*index)).collect();
         if values.len() != prepared.parameters {
-            let says = format!("the statement has {} placeholders and {} values", prepared.parameters, values.len());
+            let says =
+                format!("the statement has {} placeholders and {} values", prepared.parameters, values.len());
             return Err(RunTrouble::Database { says, at: None });
         }
-        let answer = self.execute(&prepared, &values, caps).await.map_err(|e| errors::place(e, &sent.text))?;
+        let answer =
+            self.execute(&prepared, &values, caps).await.map_err(|e| errors::place(e, &sent.text))?;
         self.forget(&prepared).await?;
         self.command("ROLLBACK").await?;
         Ok(answer)
@@ -104,7 +116,12 @@ impl Session {
         }
     }
 
-    async fn execute(&mut self, prepared: &Prepared, values: &[&Bind], caps: Caps) -> Result<Answer, RunTrouble> {
+    async fn execute(
+        &mut self,
+        prepared: &Prepared,
+        values: &[&Bind],
+        caps: Caps,
+    ) -> Result<Answer, RunTrouble> {
         let body = binds::execute(prepared.id, values);
         self.packets.send_command(COM_STMT_EXECUTE, &body).await?;
         let count = match reply::read(&mut self.packets).await? {
@@ -139,7 +156,11 @@ impl Session {
     }
 
     /// Runs a fixed statement of ours with text values; used by probes and the schema reader.
-    pub(crate) async fn ask(&mut self, text: &str, values: &[&str]) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
+    pub(crate) async fn ask(
+        &mut self,
+        text: &str,
+        values: &[&str],
+    ) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
         let prepared = self.prepare(text).await?;
         let binds: Vec<Bind> = values.iter().map(|value| Bind::Text((*value).to_owned())).collect();
         let caps = Caps { rows: 50_000, ..Caps::READ };

@@ -96,7 +96,12 @@ async fn carry(connection: Connection<Wire, NoTlsStream>, broken: Arc<OnceLock<T
 
 impl Session {
     /// Runs one statement in a read-only transaction of its own.
-    pub(crate) async fn read(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
+    pub(crate) async fn read(
+        &mut self,
+        sent: &Rendered,
+        binds: &[Bind],
+        caps: Caps,
+    ) -> Result<Answer, RunTrouble> {
         let started = Instant::now();
         let limit = Duration::from_millis(caps.time_ms.saturating_add(1_000));
         let work = self.in_transaction(sent, binds, caps);
@@ -108,9 +113,15 @@ impl Session {
         Ok(collected)
     }
 
-    async fn in_transaction(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
+    async fn in_transaction(
+        &mut self,
+        sent: &Rendered,
+        binds: &[Bind],
+        caps: Caps,
+    ) -> Result<Answer, RunTrouble> {
         self.begin(caps).await?;
-        let prepared = self.checked(self.client.prepare(&sent.text)).await.map_err(|e| e.in_text(&sent.text))?;
+        let prepared =
+            self.checked(self.client.prepare(&sent.text)).await.map_err(|e| e.in_text(&sent.text))?;
         let values = binds::fit(&prepared, sent, binds)?;
         let columns = columns_of(&prepared)?;
         let answer = self.collect(&prepared, &values, Collector::new(caps, columns)?).await;
@@ -164,10 +175,15 @@ impl Session {
     }
 
     /// Runs a fixed statement of ours with text values; used by probes and the schema reader, inside `begin`.
-    pub(crate) async fn ask(&mut self, text: &str, values: &[&str]) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
+    pub(crate) async fn ask(
+        &mut self,
+        text: &str,
+        values: &[&str],
+    ) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
         let params: Vec<(&(dyn ToSql + Sync), Type)> =
             values.iter().map(|value| (value as &(dyn ToSql + Sync), Type::TEXT)).collect();
-        let rows = self.checked(self.client.query_typed(text, &params)).await.map_err(errors::Failed::plain)?;
+        let rows =
+            self.checked(self.client.query_typed(text, &params)).await.map_err(errors::Failed::plain)?;
         rows.iter().map(texts).collect()
     }
 

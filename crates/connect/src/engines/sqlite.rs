@@ -11,7 +11,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, Column as _, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqlSafeStr as _, TypeInfo as _};
+use sqlx::{
+    AssertSqlSafe, Column as _, ConnectOptions as _, Connection as _, Executor as _, Row as _,
+    SqlSafeStr as _, TypeInfo as _,
+};
 
 use crate::answer::{Answer, Caps, Cell, Collector, Column, Excess};
 use crate::bind::Bind;
@@ -44,20 +47,27 @@ pub(crate) async fn open(files: &SqliteFiles, path: &str) -> Result<Session, Tro
     let mut connection = options.connect().await.map_err(|error| opening(&error, path))?;
     {
         let mut locked = connection.lock_handle().await.map_err(|error| opening(&error, path))?;
-        handle::harden(locked.as_raw_handle()).map_err(|()| Trouble::Nonsense { what: "a limit that is not kept" })?;
+        handle::harden(locked.as_raw_handle())
+            .map_err(|()| Trouble::Nonsense { what: "a limit that is not kept" })?;
     }
     Ok(Session { connection })
 }
 
 impl Session {
     /// Runs one statement; a single statement is a read transaction of its own.
-    pub(crate) async fn read(&mut self, sent: &Rendered, binds: &[Bind], caps: Caps) -> Result<Answer, RunTrouble> {
+    pub(crate) async fn read(
+        &mut self,
+        sent: &Rendered,
+        binds: &[Bind],
+        caps: Caps,
+    ) -> Result<Answer, RunTrouble> {
         let started = Instant::now();
         let deadline = started + Duration::from_millis(caps.time_ms);
         self.stop_at(deadline).await?;
         let work = self.run(sent, binds, caps);
         // The handler cannot look while SQLite waits for a lock or the disk.
-        let mut answer = match tokio::time::timeout_at((deadline + Duration::from_secs(1)).into(), work).await {
+        let mut answer = match tokio::time::timeout_at((deadline + Duration::from_secs(1)).into(), work).await
+        {
             Ok(answer) => answer?,
             Err(_) => return Err(RunTrouble::TimedOut),
         };
@@ -91,7 +101,10 @@ impl Session {
         let prepared = (&mut self.connection).prepare(text).await.map_err(Broken::Theirs)?;
         let columns = sqlx::Statement::columns(&prepared)
             .iter()
-            .map(|column| Column { name: column.name().to_owned(), kind: column.type_info().name().to_ascii_lowercase() })
+            .map(|column| Column {
+                name: column.name().to_owned(),
+                kind: column.type_info().name().to_ascii_lowercase(),
+            })
             .collect();
         let mut rows = Collector::new(caps, columns).map_err(RunTrouble::Excess)?;
         let arguments = arguments(sent, binds)?;
@@ -109,7 +122,11 @@ impl Session {
     }
 
     /// Runs a fixed statement of ours with text values.
-    pub(crate) async fn ask(&mut self, text: &str, values: &[&str]) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
+    pub(crate) async fn ask(
+        &mut self,
+        text: &str,
+        values: &[&str],
+    ) -> Result<Vec<Vec<Option<String>>>, RunTrouble> {
         let mut query = sqlx::query(AssertSqlSafe(text.to_owned()));
         for value in values {
             query = query.bind((*value).to_owned());
@@ -118,7 +135,10 @@ impl Session {
         rows.iter()
             .map(|row| {
                 (0..row.len())
-                    .map(|at| row.try_get_unchecked::<Option<String>, _>(at).map_err(|error| run_trouble(&error, None)))
+                    .map(|at| {
+                        row.try_get_unchecked::<Option<String>, _>(at)
+                            .map_err(|error| run_trouble(&error, None))
+                    })
                     .collect()
             })
             .collect()
@@ -199,7 +219,8 @@ fn code(error: &sqlx::Error) -> Option<i32> {
 }
 
 fn run_trouble(error: &sqlx::Error, at: Option<usize>) -> RunTrouble {
-    let says = error.as_database_error().map_or_else(|| error.to_string(), |inner| inner.message().to_owned());
+    let says =
+        error.as_database_error().map_or_else(|| error.to_string(), |inner| inner.message().to_owned());
     match code(error) {
         Some(9) => RunTrouble::TimedOut,
         Some(8) => RunTrouble::Writes { says },

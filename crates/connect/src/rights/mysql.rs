@@ -91,7 +91,7 @@ pub(super) struct Grant {
     what: What,
     /// As the server quotes it: `'reader'@'%'`.
     account: String,
-    grant_option: bool,
+    may_pass_on: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,49 +107,42 @@ impl Grant {
         // The account is the last thing before clauses that may hold a password hash.
         let (what, tail) = split_at_word(rest, " TO ")?;
         let account = account_of(tail)?;
-        let grant_option = tail.contains(" WITH GRANT OPTION") || tail.contains(" WITH ADMIN OPTION");
+        let may_pass_on = tail.contains(" WITH GRANT OPTION") || tail.contains(" WITH ADMIN OPTION");
         let what = match split_at_word(what, " ON ") {
             Some((privileges, on)) => {
                 What::Privileges { privileges: privileges_of(privileges), on: on.to_owned() }
             }
             None => What::Role(what.to_owned()),
         };
-        Some(Self { what, account, grant_option })
+        Some(Self { what, account, may_pass_on })
     }
 }
 
-/// Splits at the last ` WORD ` outside quotes.
+/// Splits at the first ` WORD ` outside quotes.
 fn split_at_word<'t>(text: &'t str, word: &str) -> Option<(&'t str, &'t str)> {
-    let mut quote = None;
-    let mut found = None;
-    for (at, c) in text.char_indices() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if matches!(c, '\'' | '`' | '"') => quote = Some(c),
-            None if text.get(at..).is_some_and(|rest| rest.starts_with(word)) && found.is_none() => {
-                found = Some(at)
-            }
-            None => {}
-        }
-    }
-    let at = found?;
+    let at = unquoted(text).find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(word)))?;
     Some((text.get(..at)?, text.get(at + word.len()..)?))
+}
+
+/// The bytes at which characters outside quotes begin.
+fn unquoted(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let mut quote = None;
+    text.char_indices().filter_map(move |(at, c)| {
+        let was = quote;
+        if was == Some(c) {
+            quote = None;
+        } else if was.is_none() && matches!(c, '\'' | '`' | '"') {
+            quote = Some(c);
+        }
+        was.is_none().then_some(at)
+    })
 }
 
 /// `'u'@'h'`, `` `u`@`h` `` or a bare role name, up to the first space outside quotes.
 fn account_of(tail: &str) -> Option<String> {
-    let mut quote = None;
-    for (at, c) in tail.char_indices() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if matches!(c, '\'' | '`' | '"') => quote = Some(c),
-            None if c == ' ' => return tail.get(..at).map(str::to_owned),
-            None => {}
-        }
-    }
-    if tail.is_empty() { None } else { Some(tail.to_owned()) }
+    let end = unquoted(tail).find(|at| tail.get(*at..).is_some_and(|rest| rest.starts_with(' ')));
+    let account = tail.get(..end.unwrap_or(tail.len()))?;
+    if account.is_empty() { None } else { Some(account.to_owned()) }
 }
 
 /// `SELECT, INSERT (a, b)` as its parts; commas in column lists do not separate.
@@ -183,7 +176,7 @@ fn finding(grant: &Grant) -> Option<Finding> {
     let mut surplus: Vec<String> =
         privileges.iter().filter(|privilege| !ALLOWED.contains(&bare(privilege))).cloned().collect();
     let everything = surplus.iter().any(|privilege| bare(privilege) == "ALL PRIVILEGES");
-    if grant.grant_option {
+    if grant.may_pass_on {
         surplus.push("GRANT OPTION".to_owned());
     }
     if surplus.is_empty() {
@@ -210,7 +203,7 @@ fn fix(grant: &Grant, surplus: &[String], on: &str, everything: bool) -> Vec<Str
         return vec![format!("REVOKE {} ON {on} FROM {account};", surplus.join(", "))];
     }
     let mut statements = vec![format!("REVOKE ALL PRIVILEGES ON {on} FROM {account};")];
-    if grant.grant_option {
+    if grant.may_pass_on {
         statements.push(format!("REVOKE GRANT OPTION ON {on} FROM {account};"));
     }
     statements.push(format!("GRANT SELECT, SHOW VIEW ON {on} TO {account};"));

@@ -17,7 +17,10 @@ async fn a_file_is_connected_tested_and_read() {
     let id = world.connected_file(&mut owner.client, "crm.sqlite").await;
 
     let view = owner.client.get(&format!("/api/connections/{id}")).await.expect(200);
-    assert_eq!(("active", "read", "sqlite"), (view.text("/state"), view.text("/rights/verdict"), view.text("/engine")));
+    assert_eq!(
+        ("active", "read", "sqlite"),
+        (view.text("/state"), view.text("/rights/verdict"), view.text("/engine"))
+    );
     assert!(view.body["credential"].is_null());
 
     let answer = world.query(owner.organization, &id, "SELECT sum(amount) AS value FROM deal").await.unwrap();
@@ -72,7 +75,11 @@ async fn a_file_that_cannot_be_used_is_told_with_the_next_step() {
         let body = json!({ "name": "X", "engine": "sqlite", "path": path });
         let started = owner.client.post("/api/connection-tests", body).await.expect(202);
         let report = ended(&mut owner.client, &started, "/id").await;
-        assert_eq!(("failed", "connect/file"), (report.text("/state"), report.text("/problem/type")), "{path}");
+        assert_eq!(
+            ("failed", "connect/file"),
+            (report.text("/state"), report.text("/problem/type")),
+            "{path}"
+        );
         assert!(report.text("/problem/detail").contains(words), "{path}: {}", report.body);
         assert_eq!("failed", step(&report, "connect"), "{path}");
         assert_eq!("waiting", step(&report, "rights"), "{path}");
@@ -94,7 +101,10 @@ async fn a_refused_statement_says_why_and_where_and_leaves_the_connection_alone(
         ("SELECT 'a", "connect/statement-unfinished"),
         ("", "connect/statement-unfinished"),
         ("SELECT a,\n nope FROM t", "connect/database-error"),
-        ("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n", "connect/answer-too-large"),
+        (
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n",
+            "connect/answer-too-large",
+        ),
     ] {
         let no = refused(world.query(owner.organization, &id, text).await);
         assert_eq!(slug, slug_of(&no), "{text}");
@@ -128,8 +138,12 @@ async fn a_source_that_goes_away_and_comes_back_is_told_in_the_history() {
     let view = owner.client.get(&path).await.expect(200);
     assert_eq!("active", view.text("/state"));
     let history = owner.client.get(&format!("{path}/health")).await.expect(200);
-    let states: Vec<&str> =
-        history.body["items"].as_array().unwrap().iter().map(|item| item["state"].as_str().unwrap()).collect();
+    let states: Vec<&str> = history.body["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["state"].as_str().unwrap())
+        .collect();
     assert_eq!(vec!["active", "gone", "active"], states);
 }
 

@@ -98,9 +98,16 @@ async fn fields_that_do_not_fit_are_named() {
         let mut body = good.clone();
         body[field] = value;
         let no = owner.client.post("/api/connection-tests", body).await.expect(422);
-        assert_eq!(("connect/fields-misfit", pointer), (no.problem(), no.text("/fields/0/pointer")), "{field}");
+        assert_eq!(
+            ("connect/fields-misfit", pointer),
+            (no.problem(), no.text("/fields/0/pointer")),
+            "{field}"
+        );
     }
     let mut body = good;
     body["service_file"] = json!("/etc/x");
-    assert_eq!("http/body-misfit", owner.client.post("/api/connection-tests", body).await.expect(400).problem());
+    assert_eq!(
+        "http/body-misfit",
+        owner.client.post("/api/connection-tests", body).await.expect(400).problem()
+    );
 }

@@ -50,7 +50,8 @@ async fn a_reader_is_accepted_and_every_use_of_its_password_is_audited() {
         assert_eq!("done", step(&report, name), "{name}");
     }
     let id = created.text("/connection/id").to_owned();
-    let answer = world.query(owner.organization, &id, "SELECT sum(amount) AS value FROM orders").await.unwrap();
+    let answer =
+        world.query(owner.organization, &id, "SELECT sum(amount) AS value FROM orders").await.unwrap();
     assert_eq!("[Number(42.5)]", first(&answer));
 
     let log = world.app.audited(Log::Organization(owner.organization)).await;
@@ -83,7 +84,10 @@ async fn a_writer_is_refused_with_the_statements_that_fix_it_and_passes_after_th
     let (mut owner, _) = world.secured("Acme").await;
     let created = owner.client.post("/api/connections", form(&url, &account)).await.expect(202);
     let report = ended(&mut owner.client, &created, "/test/id").await;
-    assert_eq!(("failed", "connect/account-can-write"), (report.text("/state"), report.text("/problem/type")));
+    assert_eq!(
+        ("failed", "connect/account-can-write"),
+        (report.text("/state"), report.text("/problem/type"))
+    );
     assert_eq!(("write", "failed"), (report.text("/rights/verdict"), step(&report, "rights")));
     let id = created.text("/connection/id").to_owned();
     let no = refused(world.query(owner.organization, &id, "SELECT 1").await);
@@ -111,7 +115,10 @@ async fn an_owner_accepts_a_writer_with_a_reason_and_never_an_admin() {
     assert_eq!("access/step-up-needed", no.problem());
     let step_up = json!({ "totp": world.code(&secret) });
     let _ = owner.client.post("/api/session/step-up", step_up).await.expect(204);
-    assert_eq!("connect/reason-needed", owner.client.post(&path, json!({ "reason": "x" })).await.expect(422).problem());
+    assert_eq!(
+        "connect/reason-needed",
+        owner.client.post(&path, json!({ "reason": "x" })).await.expect(422).problem()
+    );
     let accepted = owner.client.post(&path, reason.clone()).await.expect(202);
     assert_eq!("passed", ended(&mut owner.client, &accepted, "/test/id").await.text("/state"));
     let view = owner.client.get(&format!("/api/connections/{id}")).await.expect(200);
@@ -157,12 +164,18 @@ async fn a_mariadb_reader_is_accepted_and_a_writer_is_not() {
         return;
     }
     let server = parts::mariadb().await;
-    server.execute(&server.admin().to_string(), "DELETE FROM mysql.db WHERE Db LIKE 'test%'; FLUSH PRIVILEGES");
+    server
+        .execute(&server.admin().to_string(), "DELETE FROM mysql.db WHERE Db LIKE 'test%'; FLUSH PRIVILEGES");
     let url = server.fresh_database();
     let database = Address::parse(&url).unwrap().database;
     let account = server.fresh_account("shop");
     let user = format!("'{}'@'127.0.0.1'", account.0);
-    server.execute(&url, &format!("CREATE TABLE t (a int); INSERT INTO t VALUES (7); GRANT SELECT, INSERT ON {database}.* TO {user}"));
+    server.execute(
+        &url,
+        &format!(
+            "CREATE TABLE t (a int); INSERT INTO t VALUES (7); GRANT SELECT, INSERT ON {database}.* TO {user}"
+        ),
+    );
     let world = world().await;
     let (mut owner, _) = world.secured("Acme").await;
     let created = owner.client.post("/api/connections", form(&url, &account)).await.expect(202);

@@ -45,9 +45,9 @@ pub(crate) struct Greeting {
 /// Reads the server's greeting.
 pub(crate) async fn greet(wire: Wire) -> Result<Greeting, Trouble> {
     let mut packets = Packets::new(wire);
-    let body = packets.receive().await.map_err(|trouble| match trouble {
-        Trouble::Nonsense { .. } | Trouble::TooMuch => NONSENSE,
-        other => other,
+    let body = packets.receive().await.map_err(|trouble| {
+        let is_other = matches!(trouble, Trouble::Nonsense { .. } | Trouble::TooMuch);
+        if is_other { NONSENSE } else { trouble }
     })?;
     if body.first() == Some(&0xFF) {
         return Err(errors::greeting(&ServerError::parse(&body).ok_or(NONSENSE)?));

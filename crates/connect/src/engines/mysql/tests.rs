@@ -58,10 +58,10 @@ fn values_travel_beside_the_statement_in_their_own_types() {
 #[test]
 fn an_error_is_found_by_what_the_server_quotes() {
     let sent = "SELECT a\nFROM t\nWHERE nope = 1 AND SELEC";
-    let at = |says: &str| match errors::place(RunTrouble::Database { says: says.to_owned(), at: None }, sent)
-    {
-        RunTrouble::Database { at, .. } => at,
-        other => panic!("{other:?}"),
+    let at = |says: &str| {
+        let placed = errors::place(RunTrouble::Database { says: says.to_owned(), at: None }, sent);
+        let RunTrouble::Database { at, .. } = placed else { panic!("{placed:?}") };
+        at
     };
     assert_eq!(sent.find("SELEC\n").or(sent.rfind("SELEC")), at("… near 'SELEC' at line 3"));
     assert_eq!(sent.find("nope"), at("Unknown column 'nope' in 'where clause'"));

@@ -1,6 +1,7 @@
 //! Reads PostgreSQL's binary values exactly.
 
 use std::error::Error;
+use std::fmt::Write as _;
 
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::{Span, ToSpan as _};
@@ -161,7 +162,8 @@ fn numeric(bytes: &[u8]) -> Option<Cell> {
     };
     let mut text = if sign == 0x4000 { "-".to_owned() } else { String::new() };
     for group in 0..=weight {
-        text.push_str(&if group == 0 { digit(group)?.to_string() } else { format!("{:04}", digit(group)?) });
+        let width = if group == 0 { 0 } else { 4 };
+        write!(text, "{:0width$}", digit(group)?).ok()?;
     }
     if weight < 0 {
         text.push('0');
@@ -187,7 +189,7 @@ fn fraction(scale: usize, weight: i16, digit: impl Fn(i16) -> Option<i16>) -> Op
     }
     group = group.max(0);
     while digits.len() < scale {
-        digits.push_str(&format!("{:04}", digit(group)?));
+        write!(digits, "{:04}", digit(group)?).ok()?;
         group = group.checked_add(1)?;
     }
     digits.truncate(scale);

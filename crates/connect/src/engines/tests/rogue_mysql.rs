@@ -97,15 +97,18 @@ impl Rogue {
     }
 
     async fn answer(&mut self, at: At, given: &Given) -> std::io::Result<()> {
-        match at {
-            At::Execute => return self.ask_for_file(given).await,
-            At::ClaimsManyColumns => return self.send(&[0xFE, 255, 255, 255, 255, 255, 255, 255, 127]).await,
-            At::HugePacket => {
-                self.stream.write_all(&[0xFF, 0xFF, 0xFF, self.sequence]).await?;
-                return self.receive().await;
-            }
-            At::Silence => return self.receive().await,
-            _ => {}
+        if at == At::Execute {
+            return self.ask_for_file(given).await;
+        }
+        if at == At::ClaimsManyColumns {
+            return self.send(&[0xFE, 255, 255, 255, 255, 255, 255, 255, 127]).await;
+        }
+        if at == At::HugePacket {
+            self.stream.write_all(&[0xFF, 0xFF, 0xFF, self.sequence]).await?;
+            return self.receive().await;
+        }
+        if at == At::Silence {
+            return self.receive().await;
         }
         self.send(&[1]).await?;
         if at == At::Columns {

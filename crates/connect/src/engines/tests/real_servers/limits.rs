@@ -25,7 +25,10 @@ async fn postgresql_answers_end_at_the_caps() {
         ("SELECT generate_series(1, 1000000000)", RunTrouble::Excess(Excess::Rows(1_000))),
         ("SELECT repeat('x', 2000000)", RunTrouble::Excess(Excess::Cell(1 << 20))),
         ("SELECT repeat('x', 50000000)", RunTrouble::Lost(Trouble::TooMuch)),
-        ("SELECT repeat('x', 1000000) FROM generate_series(1, 20)", RunTrouble::Excess(Excess::Result(8 << 20))),
+        (
+            "SELECT repeat('x', 1000000) FROM generate_series(1, 20)",
+            RunTrouble::Excess(Excess::Result(8 << 20)),
+        ),
         (&many_columns(65), RunTrouble::Excess(Excess::Columns(64))),
     ] {
         let mut one = session(&url).await;
@@ -81,7 +84,10 @@ async fn writes_fail_in_postgresql_even_for_a_superuser() {
     ] {
         let mut one = session(&url).await;
         let got = ask(&mut one, text).await;
-        assert!(matches!(got, Err(RunTrouble::Writes { .. } | RunTrouble::Database { .. })), "{text}: {got:?}");
+        assert!(
+            matches!(got, Err(RunTrouble::Writes { .. } | RunTrouble::Database { .. })),
+            "{text}: {got:?}"
+        );
     }
     assert_eq!("0", server.client(&url, "SELECT count(*) FROM t").trim());
     assert_eq!("f", server.client(&url, "SELECT is_called FROM s").trim());
@@ -124,7 +130,10 @@ async fn writes_fail_in_mariadb_even_for_root() {
         let mut one = session(&url).await;
         let got = ask(&mut one, text).await;
         assert!(
-            matches!(got, Err(RunTrouble::Writes { .. } | RunTrouble::Database { .. } | RunTrouble::Denied { .. })),
+            matches!(
+                got,
+                Err(RunTrouble::Writes { .. } | RunTrouble::Database { .. } | RunTrouble::Denied { .. })
+            ),
             "{text}: {got:?}"
         );
     }
@@ -138,7 +147,10 @@ async fn a_server_that_drips_or_goes_away_is_told_apart() {
     let url = server.fresh_database().await;
     let target = std::net::SocketAddr::from(([127, 0, 0, 1], server.admin().port));
     let proxy = Proxy::start(target).await.unwrap();
-    let through = testkit::parts::Address { port: proxy.address().port(), ..testkit::parts::Address::parse(&url).unwrap() };
+    let through = testkit::parts::Address {
+        port: proxy.address().port(),
+        ..testkit::parts::Address::parse(&url).unwrap()
+    };
     let mut one = session(&through.to_string()).await;
     proxy.set(Fault::Drip(Duration::from_millis(200)));
     let started = Instant::now();

@@ -8,7 +8,8 @@ async fn rights_of(url: &str) -> Rights {
 }
 
 fn told(rights: &Rights) -> String {
-    rights.findings.iter().map(|finding| format!("{} | {:?}\n", finding.sentence(), finding.fix)).collect()
+    let lines = rights.findings.iter().map(|finding| format!("{} | {:?}", finding.sentence(), finding.fix));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A database with a table, a view, a sequence and a second schema.
