@@ -3,6 +3,7 @@
 use kernel::audit_entry::AuditEntry;
 use kernel::failure::Fault;
 use kernel::ids::{InvitationId, MemberId};
+use kernel::time::Timestamp;
 use platform::cx::Cx;
 
 use crate::access::Access;
@@ -25,6 +26,7 @@ pub struct NewInvitation {
 pub struct Invited {
     pub id: InvitationId,
     pub link: String,
+    pub expires_at: Timestamp,
 }
 
 pub async fn invite_member(
@@ -46,5 +48,6 @@ pub async fn invite_member(
     store::invitation::insert(cx.tx(), may.organization(), &invitation, token.hash()).await?;
     let entry = AuditEntry::done(may.actor(), "invitation.create", invitation.id);
     cx.audit(entry.detail(serde_json::json!({ "roles": invitation.roles.to_stored() }))).await?;
-    Ok(Invited { id: invitation.id, link: access.link(&format!("/invitation?token={}", token.reveal())) })
+    let link = access.link(&format!("/invitation?token={}", token.reveal()));
+    Ok(Invited { id: invitation.id, link, expires_at: invitation.expires_at })
 }

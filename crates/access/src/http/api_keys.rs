@@ -62,6 +62,7 @@ pub(super) async fn list_api_keys(call: Call<EditApiKeys>) -> Result<Json<Page<A
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApiKeyNew)]
 pub(super) struct NewApiKeyBody {
     name: String,
     /// Names of permissions.
@@ -72,6 +73,7 @@ pub(super) struct NewApiKeyBody {
 
 /// A new key; the secret is told once.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ApiKeyMade)]
 pub(super) struct NewApiKeyView {
     key: ApiKeyView,
     secret: String,

@@ -48,6 +48,7 @@ pub(super) struct PersonView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct OwnMemberView {
     id: String,
+    #[schema(value_type = Vec<String>)]
     roles: Vec<Role>,
 }
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::call::Call;
 use super::fields;
 use crate::access::Access;
-use crate::actions::invite_member::{self, NewInvitation};
+use crate::actions::invite_member::{self, Invited, NewInvitation};
 use crate::actions::{change_roles, remove_member, withdraw_invitation};
 use crate::member::Member;
 use crate::permissions::{EditMembers, SeeMembers};
@@ -25,6 +25,7 @@ pub(super) struct MemberView {
     id: String,
     name: String,
     email: String,
+    #[schema(value_type = Vec<String>)]
     roles: Vec<Role>,
     #[schema(value_type = String, format = DateTime)]
     joined_at: Timestamp,
@@ -50,6 +51,7 @@ pub(super) async fn list_members(call: Call<SeeMembers>) -> Result<Json<Page<Mem
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RolesBody {
+    #[schema(value_type = Vec<String>)]
     roles: Vec<Role>,
 }
 
@@ -89,6 +91,7 @@ pub(super) async fn remove_member(
 pub(super) struct InvitationView {
     id: String,
     email: Option<String>,
+    #[schema(value_type = Vec<String>)]
     roles: Vec<Role>,
     invited_by: String,
     #[schema(value_type = String, format = DateTime)]
@@ -119,17 +122,22 @@ pub(super) async fn list_invitations(
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = InvitationNew)]
 pub(super) struct InviteBody {
     /// Only the person with this e-mail may accept, when one is given.
     email: Option<String>,
+    #[schema(value_type = Vec<String>)]
     roles: Vec<Role>,
 }
 
 /// The link works once and for a week; it is told once.
 #[derive(Serialize, ToSchema)]
+#[schema(as = InvitationLink)]
 pub(super) struct InvitedView {
     id: String,
     link: String,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
 }
 
 #[utoipa::path(
@@ -150,7 +158,8 @@ pub(super) async fn invite_member(
     let mut cx = call.begin().await?;
     let invited = invite_member::invite_member(&mut cx, &access, call.may, call.member(), new).await?;
     cx.commit().await?;
-    Ok(Json(InvitedView { id: invited.id.to_string(), link: invited.link }))
+    let Invited { id, link, expires_at } = invited;
+    Ok(Json(InvitedView { id: id.to_string(), link, expires_at }))
 }
 
 #[utoipa::path(

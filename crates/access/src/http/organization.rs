@@ -43,6 +43,7 @@ pub(super) async fn see_organization(
 /// What is to be different; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OrganizationPatch)]
 pub(super) struct OrganizationPatchBody {
     name: Option<String>,
     zone: Option<String>,

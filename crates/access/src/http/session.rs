@@ -58,6 +58,7 @@ impl SignInView {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SignIn)]
 pub(super) struct SignInBody {
     email: String,
     #[schema(value_type = String, format = Password)]
@@ -82,6 +83,7 @@ pub(super) async fn sign_in(
 /// One of the two.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SecondFactor)]
 pub(super) struct SecondFactorBody {
     totp: Option<String>,
     recovery_code: Option<String>,
@@ -173,6 +175,7 @@ pub(super) async fn sign_out(
 /// One of the two.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StepUp)]
 pub(super) struct StepUpBody {
     #[schema(value_type = Option<String>, format = Password)]
     passphrase: Option<Secret>,

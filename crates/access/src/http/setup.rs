@@ -72,6 +72,7 @@ pub(super) async fn see_setup_link(
 /// An organization and its first owner.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SetUp)]
 pub(super) struct SetUpBody {
     token: String,
     organization: OrganizationBody,
@@ -80,6 +81,7 @@ pub(super) struct SetUpBody {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewOrganization)]
 pub(super) struct OrganizationBody {
     name: String,
     /// IANA name: `Europe/Paris`.
@@ -92,6 +94,7 @@ pub(super) struct OrganizationBody {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewOwner)]
 pub(super) struct NewcomerBody {
     name: String,
     email: String,
@@ -127,6 +130,7 @@ pub(super) struct GuestView {
     organization_name: Option<String>,
     /// The address the invitation is for, when it is for one.
     email: Option<String>,
+    #[schema(value_type = Vec<String>)]
     roles: Vec<crate::roles::Role>,
 }
 
@@ -152,6 +156,7 @@ pub(super) async fn see_invitation(
 /// Whoever accepts an invitation. A person who signs in here already does so first and names the same e-mail.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = InvitationAccept)]
 pub(super) struct AcceptInvitationBody {
     token: String,
     name: String,

@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 
 use super::cookie;
+use crate::access::Access;
 use crate::authenticate::Credentials;
 use crate::origin::Origin;
 
@@ -33,11 +34,12 @@ impl Visitor {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
         let bearer = header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        let https = parts.extensions.get::<Access>().is_some_and(Access::is_https);
         let jar = CookieJar::from_headers(&parts.headers);
         Self {
             origin: Origin::new(address, header(USER_AGENT).unwrap_or_default()),
             shown: Credentials {
-                cookie: cookie::read(&jar),
+                cookie: cookie::read(&jar, https),
                 bearer: bearer.map(|key| key.trim().to_owned()),
             },
         }

@@ -33,11 +33,7 @@ impl PassphraseHash {
 pub(crate) async fn hash(access: &Access, passphrase: &Secret) -> Result<PassphraseHash, Fault> {
     let salt: [u8; 16] = access.platform().world.random()?;
     let bytes = passphrase.expose(|bytes| Zeroizing::new(bytes.to_vec()));
-    aside(access, move || {
-        let made: PasswordHash = argon2()?.hash_password_with_salt(&bytes, &salt).map_err(broken)?;
-        Ok(PassphraseHash(made.to_string()))
-    })
-    .await
+    aside(access, move || hashed(&bytes, &salt)).await
 }
 
 /// Whether the passphrase is the one behind `stored`; always works as long, also where nothing is stored.
@@ -54,6 +50,11 @@ pub(crate) async fn verify(
         Ok(argon2()?.verify_password(&bytes, &stored).is_ok() && known)
     })
     .await
+}
+
+fn hashed(passphrase: &[u8], salt: &[u8]) -> Result<PassphraseHash, Fault> {
+    let made: PasswordHash = argon2()?.hash_password_with_salt(passphrase, salt).map_err(broken)?;
+    Ok(PassphraseHash(made.to_string()))
 }
 
 fn argon2() -> Result<Argon2<'static>, Fault> {
@@ -73,3 +74,6 @@ async fn aside<R: Send + 'static>(
 fn broken(error: impl std::error::Error + Send + Sync + 'static) -> Fault {
     Fault::new("could not hash a passphrase", error)
 }
+
+#[cfg(test)]
+mod tests;
