@@ -82,48 +82,83 @@ impl Pace {
 
     /// Weight that has passed at the instant, in days.
     pub fn elapsed(&self, at: Timestamp) -> Exact {
+        self.elapsed_on(&self.day(at), at)
+    }
+
+    /// Elapsed over total weight, 0 to 1. A period without any weight has passed when it has ended.
+    pub fn share(&self, at: Timestamp) -> Exact {
+        self.share_of(self.elapsed(at), at)
+    }
+
+    /// Up to when the reading has counted: the end of its range when that lies in the past of its own day, else the
+    /// moment it was made for.
+    pub fn cut(&self, reading: &JudgedReading) -> Timestamp {
+        cut_on(&self.day(reading.as_of), reading)
+    }
+
+    /// The civil day that holds the instant.
+    pub(crate) fn day(&self, at: Timestamp) -> DaySpan {
+        let date = at.to_jiff().to_zoned(self.zone.clone()).date();
+        let next = date.tomorrow().unwrap_or(date);
+        DaySpan {
+            date,
+            start: start_of_day(&self.zone, date).into(),
+            end: start_of_day(&self.zone, next).into(),
+        }
+    }
+
+    /// As [`Pace::elapsed`], with the day of the instant at hand.
+    pub(crate) fn elapsed_on(&self, day: &DaySpan, at: Timestamp) -> Exact {
         if at <= self.start_at {
             return Exact::ZERO;
         }
         if self.end_at <= at {
             return self.total();
         }
-        let date = at.to_jiff().to_zoned(self.zone.clone()).date();
-        let index = usize::try_from((date - self.start).get_days()).unwrap_or_default();
+        let index = usize::try_from((day.date - self.start).get_days()).unwrap_or_default();
         let weight = |index: usize| Exact::from(self.before.get(index).copied().unwrap_or_default());
         let whole = weight(index);
         let of_today = (weight(index + 1) - whole).max(Exact::ZERO);
-        whole + of_today * self.share_of_day(date, at)
+        if of_today.is_zero() { whole } else { whole + of_today * day.share(at) }
     }
 
-    /// Elapsed over total weight, 0 to 1. A period without any weight has passed when it has ended.
-    pub fn share(&self, at: Timestamp) -> Exact {
+    pub(crate) fn share_of(&self, elapsed: Exact, at: Timestamp) -> Exact {
         let total = self.total();
         if total.is_zero() {
             return if self.end_at <= at { Exact::ONE } else { Exact::ZERO };
         }
-        self.elapsed(at) / total
+        elapsed / total
+    }
+}
+
+/// See [`Pace::cut`]; `day` is the day of the reading.
+pub(crate) fn cut_on(day: &DaySpan, reading: &JudgedReading) -> Timestamp {
+    match reading.end_at {
+        Some(end) if end <= day.start => end,
+        Some(_) | None => reading.as_of,
+    }
+}
+
+/// A civil day with its instants. Finding one costs more than all else, so that neighbours share it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DaySpan {
+    date: Date,
+    start: Timestamp,
+    end: Timestamp,
+}
+
+impl DaySpan {
+    pub(crate) fn holds(&self, at: Timestamp) -> bool {
+        self.start <= at && at < self.end
     }
 
-    /// Up to when the reading has counted: the end of its range when that lies in the past of its own day, else the
-    /// moment it was made for.
-    pub fn cut(&self, reading: &JudgedReading) -> Timestamp {
-        let day = reading.as_of.to_jiff().to_zoned(self.zone.clone()).date();
-        let today: Timestamp = start_of_day(&self.zone, day).into();
-        match reading.end_at {
-            Some(end) if end <= today => end,
-            Some(_) | None => reading.as_of,
-        }
-    }
-
-    fn share_of_day(&self, date: Date, at: Timestamp) -> Exact {
-        let start: Timestamp = start_of_day(&self.zone, date).into();
-        let end: Timestamp = start_of_day(&self.zone, date.tomorrow().unwrap_or(date)).into();
-        let length = end.as_micros() - start.as_micros();
+    /// How much of the day has passed, 0 to 1.
+    fn share(&self, at: Timestamp) -> Exact {
+        let length = self.end.as_micros() - self.start.as_micros();
         if length <= 0 {
             return Exact::ZERO;
         }
-        let passed = (at.as_micros() - start.as_micros()).clamp(0, length);
+        let passed = (at.as_micros() - self.start.as_micros()).clamp(0, length);
         Exact::from(passed) / Exact::from(length)
     }
 }

@@ -114,7 +114,7 @@ impl Standing {
 /// Every moment at which the status can have changed, in order, each judged by what was known then.
 fn replay(terms: &Terms, judged: &Judged<'_>, as_of: Timestamp) -> Damped {
     let mut moments = judged.moments().into_iter();
-    let judge = |at: Timestamp| (judged.status(at), judged.newest(at).map(|reading| reading.as_of));
+    let judge = |at: Timestamp| (judged.status(at), judged.newest(at).map(|placed| placed.reading.as_of));
     let first = moments.next().unwrap_or(as_of);
     let (status, reading) = judge(first);
     let mut damped = Damped::first(status, reading, first);
@@ -136,13 +136,13 @@ fn forecast(
     zone: &TimeZone,
     as_of: Timestamp,
 ) -> Option<Forecast> {
-    let reading = judged.newest(as_of)?;
-    let share = judged.share(reading);
+    let newest = judged.newest(as_of)?;
+    let share = judged.share(newest);
     let is_open = as_of < judged.pace().end_at();
     if !is_open || share < terms.limits.early_share {
         return None;
     }
-    let projected = judged.figures(reading)?.projected(reading.value?.get())?;
+    let projected = judged.figures(newest)?.projected(newest.reading.value?.get())?;
     let misses: Vec<_> =
         terms.past.iter().filter_map(|period| period.miss(share, terms.weights, calendar, zone)).collect();
     Some(Forecast::new(projected, &misses))

@@ -6,17 +6,24 @@ use rust_decimal::Decimal as Exact;
 
 use super::{Standing, Terms};
 use crate::goal::Aim;
-use crate::pace::{Figures, Forecast, JudgedReading, Pace};
+use crate::pace::{DaySpan, Figures, Forecast, JudgedReading, Pace, cut_on};
 use crate::status::{self, Damped, Evidence, Phase, Place, Reach, Status, Stay};
 
 /// The readings that count, in order of time, beside the goal they count for.
 pub(super) struct Judged<'a> {
     terms: &'a Terms,
     pace: &'a Pace,
-    readings: Vec<JudgedReading>,
+    readings: Vec<Placed>,
     as_of: Timestamp,
     /// Share of the known time inside, once the period has ended.
     inside_share: Option<Exact>,
+}
+
+/// A reading with its place in the period.
+pub(super) struct Placed {
+    pub(super) reading: JudgedReading,
+    pub(super) cut: Timestamp,
+    elapsed: Exact,
 }
 
 impl<'a> Judged<'a> {
@@ -32,8 +39,9 @@ impl<'a> Judged<'a> {
             .copied()
             .collect();
         known.sort_by_key(|reading| reading.as_of);
-        keep_first_after_the_end(pace, &mut known);
-        let mut judged = Self { terms, pace, readings: known, as_of, inside_share: None };
+        let mut readings = placed(pace, &known);
+        keep_first_after_the_end(pace, &mut readings);
+        let mut judged = Self { terms, pace, readings, as_of, inside_share: None };
         judged.inside_share = judged.measure_inside_share();
         judged
     }
@@ -43,17 +51,18 @@ impl<'a> Judged<'a> {
     }
 
     /// The newest reading known at the moment.
-    pub(super) fn newest(&self, at: Timestamp) -> Option<&JudgedReading> {
-        let known = self.readings.partition_point(|reading| reading.as_of <= at);
+    pub(super) fn newest(&self, at: Timestamp) -> Option<&Placed> {
+        let known = self.readings.partition_point(|placed| placed.reading.as_of <= at);
         self.readings.get(known.checked_sub(1)?)
     }
 
     /// Where the status can have changed: readings, the moments they grow stale, both ends of the period, now.
     pub(super) fn moments(&self) -> Vec<Timestamp> {
         let mut moments = vec![self.pace.start_at(), self.pace.end_at(), self.as_of];
-        for reading in &self.readings {
-            moments.push(reading.as_of);
-            moments.push(self.stale_from(reading));
+        let nexts = self.readings.iter().skip(1).map(|placed| placed.reading.as_of).chain([self.as_of]);
+        for (placed, next) in self.readings.iter().zip(nexts) {
+            moments.push(placed.reading.as_of);
+            moments.extend(Some(self.stale_from(placed)).filter(|stale| *stale < next));
         }
         moments.retain(|moment| *moment <= self.as_of);
         moments.sort_unstable();
@@ -63,10 +72,10 @@ impl<'a> Judged<'a> {
 
     pub(super) fn status(&self, at: Timestamp) -> Status {
         let phase = self.phase(at);
-        let reading = self.newest(at);
-        let evidence = match reading.and_then(|reading| Some((reading, reading.value?.get()))) {
+        let newest = self.newest(at);
+        let evidence = match newest.and_then(|placed| Some((placed, placed.reading.value?.get()))) {
             None => Evidence::Absent,
-            Some((reading, _)) if self.is_stale(reading, at) => Evidence::Stale,
+            Some((placed, _)) if self.is_stale(placed, at) => Evidence::Stale,
             Some(valued) => Evidence::InForce(valued),
         };
         match self.terms.aim {
@@ -80,19 +89,20 @@ impl<'a> Judged<'a> {
     }
 
     /// The figures of a reach goal when the reading was made.
-    pub(super) fn figures(&self, reading: &JudgedReading) -> Option<Figures> {
-        self.figures_at(self.pace.cut(reading))
+    pub(super) fn figures(&self, placed: &Placed) -> Option<Figures> {
+        self.figures_after(placed.elapsed)
     }
 
-    pub(super) fn share(&self, reading: &JudgedReading) -> Exact {
-        self.pace.share(self.pace.cut(reading))
+    pub(super) fn share(&self, placed: &Placed) -> Exact {
+        self.pace.share_of(placed.elapsed, placed.cut)
     }
 
     pub(super) fn standing(&self, damped: Damped, forecast: Option<Forecast>, as_of: Timestamp) -> Standing {
-        let reading = self.newest(as_of);
-        let cut = reading.map_or(as_of, |reading| self.pace.cut(reading));
-        let figures = self.figures_at(cut);
-        let value = reading.and_then(|reading| reading.value);
+        let newest = self.newest(as_of);
+        let cut = newest.map_or(as_of, |placed| placed.cut);
+        let elapsed = newest.map_or_else(|| self.pace.elapsed(as_of), |placed| placed.elapsed);
+        let figures = self.figures_after(elapsed);
+        let value = newest.and_then(|placed| placed.reading.value);
         let valued =
             |read: fn(&Figures, Exact) -> Option<Exact>| read(&figures?, value?.get()).map(Decimal::new);
         Standing {
@@ -101,9 +111,9 @@ impl<'a> Judged<'a> {
             was: damped.was,
             reason: String::new(),
             value,
-            as_of: reading.map(|reading| reading.as_of),
+            as_of: newest.map(|placed| placed.reading.as_of),
             cut,
-            elapsed: Decimal::new(self.pace.elapsed(cut)),
+            elapsed: Decimal::new(elapsed),
             total: Decimal::new(self.pace.total()),
             progress: valued(Figures::progress),
             expected: figures.and_then(|figures| figures.expected()).map(Decimal::new),
@@ -127,36 +137,34 @@ impl<'a> Judged<'a> {
         }
     }
 
-    fn figures_at(&self, cut: Timestamp) -> Option<Figures> {
+    fn figures_after(&self, elapsed: Exact) -> Option<Figures> {
         match self.terms.aim {
-            Aim::Reach { start, target } => {
-                Some(Figures::new(start, target, self.pace.elapsed(cut), self.pace.total()))
-            }
+            Aim::Reach { start, target } => Some(Figures::new(start, target, elapsed, self.pace.total())),
             Aim::StayAbove { .. } | Aim::StayBelow { .. } | Aim::StayWithin { .. } => None,
         }
     }
 
-    fn reach(&self, (reading, value): (&JudgedReading, Exact)) -> Reach {
-        let figures = self.figures(reading);
+    fn reach(&self, (placed, value): (&Placed, Exact)) -> Reach {
+        let figures = self.figures(placed);
         Reach {
             is_reached: figures.is_some_and(|figures| figures.is_reached(value)),
-            share: self.share(reading),
+            share: self.share(placed),
             good_gap: figures.and_then(|figures| figures.good_gap(value)).unwrap_or_default(),
         }
     }
 
-    fn stay(&self, (_, value): (&JudgedReading, Exact)) -> Stay {
+    fn stay(&self, (_, value): (&Placed, Exact)) -> Stay {
         let inside_share = self.inside_share.unwrap_or_default();
         Stay { place: place(self.terms.aim, value), inside_share }
     }
 
-    fn is_stale(&self, reading: &JudgedReading, at: Timestamp) -> bool {
-        self.stale_from(reading) <= at && !reaches_the_end(self.pace, reading)
+    fn is_stale(&self, placed: &Placed, at: Timestamp) -> bool {
+        self.stale_from(placed) <= at && !reaches_the_end(self.pace, placed)
     }
 
-    fn stale_from(&self, reading: &JudgedReading) -> Timestamp {
+    fn stale_from(&self, placed: &Placed) -> Timestamp {
         // One microsecond beyond the limit: a reading exactly as old as its limit is still fresh.
-        let limit = reading.as_of.plus_seconds(self.terms.freshness_s);
+        let limit = placed.reading.as_of.plus_seconds(self.terms.freshness_s);
         Timestamp::from_micros(limit.as_micros().saturating_add(1))
     }
 
@@ -164,9 +172,9 @@ impl<'a> Judged<'a> {
     /// not known and does not count.
     fn measure_inside_share(&self) -> Option<Exact> {
         let (start, end) = (self.pace.start_at(), self.pace.end_at().min(self.as_of));
-        let nexts = self.readings.iter().skip(1).map(|reading| reading.as_of).chain([end]);
+        let nexts = self.readings.iter().skip(1).map(|placed| placed.reading.as_of).chain([end]);
         let (mut known, mut inside) = (0_i64, 0_i64);
-        for (reading, next) in self.readings.iter().zip(nexts) {
+        for (Placed { reading, .. }, next) in self.readings.iter().zip(nexts) {
             let Some(value) = reading.value else { continue };
             let from = reading.as_of.max(start).as_micros();
             let held = next.min(end).as_micros().saturating_sub(from).max(0);
@@ -180,7 +188,7 @@ impl<'a> Judged<'a> {
         }
         if known == 0 {
             // Nothing held for any time: the newest reading speaks alone.
-            let newest = self.readings.last()?.value?;
+            let newest = self.readings.last()?.reading.value?;
             return Some(Exact::from(u8::from(place(self.terms.aim, newest.get()) != Place::Outside)));
         }
         Some(Exact::from(inside) / Exact::from(known))
@@ -198,24 +206,37 @@ fn speaks_of(aim: Aim, pace: &Pace, reading: &JudgedReading) -> bool {
     }
 }
 
+/// Readings in order of time, with their cuts. Those of one day share the day.
+fn placed(pace: &Pace, readings: &[JudgedReading]) -> Vec<Placed> {
+    let mut last: Option<DaySpan> = None;
+    let place = |reading: &JudgedReading| {
+        let day = last.filter(|day| day.holds(reading.as_of)).unwrap_or_else(|| pace.day(reading.as_of));
+        last = Some(day);
+        let cut = cut_on(&day, reading);
+        let elapsed = if day.holds(cut) { pace.elapsed_on(&day, cut) } else { pace.elapsed(cut) };
+        Placed { reading: *reading, cut, elapsed }
+    };
+    readings.iter().map(place).collect()
+}
+
 /// What is read long after the end is no longer about the period: the first reading that covers the end is the last.
-fn keep_first_after_the_end(pace: &Pace, readings: &mut Vec<JudgedReading>) {
-    if let Some(covering) = readings.iter().position(|reading| covers_the_end(pace, reading)) {
+fn keep_first_after_the_end(pace: &Pace, readings: &mut Vec<Placed>) {
+    if let Some(covering) = readings.iter().position(|placed| covers_the_end(pace, placed)) {
         readings.truncate(covering + 1);
     }
 }
 
 /// Counted up to the last second of the period, or made after it.
-fn covers_the_end(pace: &Pace, reading: &JudgedReading) -> bool {
-    pace.end_at() <= pace.cut(reading).plus_seconds(1)
+fn covers_the_end(pace: &Pace, placed: &Placed) -> bool {
+    pace.end_at() <= placed.cut.plus_seconds(1)
 }
 
 /// Also a "to date" that was read on the last day: nothing later can be read for the period, so it does not grow
 /// stale, but a later reading of that day replaces it.
-fn reaches_the_end(pace: &Pace, reading: &JudgedReading) -> bool {
-    let is_of_the_last_day = pace.last_day_at() <= reading.as_of;
-    let has_range_to_the_end = reading.end_at.is_some_and(|end| pace.end_at() <= end);
-    covers_the_end(pace, reading) || (is_of_the_last_day && has_range_to_the_end)
+fn reaches_the_end(pace: &Pace, placed: &Placed) -> bool {
+    let is_of_the_last_day = pace.last_day_at() <= placed.reading.as_of;
+    let has_range_to_the_end = placed.reading.end_at.is_some_and(|end| pace.end_at() <= end);
+    covers_the_end(pace, placed) || (is_of_the_last_day && has_range_to_the_end)
 }
 
 fn map<T, U>(evidence: Evidence<T>, change: impl FnOnce(T) -> U) -> Evidence<U> {

@@ -124,8 +124,8 @@ impl Words<'_> {
     }
 
     fn figures(&self) -> Option<(Figures, Exact)> {
-        let reading = self.judged.newest(self.standing.as_of?)?;
-        Some((self.judged.figures(reading)?, reading.value?.get()))
+        let newest = self.judged.newest(self.standing.as_of?)?;
+        Some((self.judged.figures(newest)?, newest.reading.value?.get()))
     }
 
     fn value(&self) -> String {
