@@ -53,6 +53,9 @@ pub enum Aim {
     },
 }
 
+/// The kinds as forms and rows name them.
+const KINDS: [&str; 4] = ["reach", "stay_above", "stay_below", "stay_within"];
+
 /// The same facts as a form or a row gives them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AimForm {
@@ -66,6 +69,10 @@ pub struct AimForm {
 impl Aim {
     /// The aim of a kind; the faults name the fields that are missing, foreign or contradict each other.
     pub fn parse(kind: &str, form: AimForm) -> Result<Self, Vec<FieldProblem>> {
+        if !KINDS.contains(&kind) {
+            let text = format!("one of {}", KINDS.join(", "));
+            return Err(vec![fault("/kind", text)]);
+        }
         refuse_foreign(kind, form)?;
         let margin = form.warning_margin.unwrap_or_default();
         if margin < Decimal::ZERO {
@@ -90,17 +97,13 @@ impl Aim {
             "stay_below" => {
                 Ok(Self::StayBelow { limit: needed("/upper", form.upper)?, warning_margin: margin })
             }
-            "stay_within" => {
+            _ => {
                 let lower = needed("/lower", form.lower)?;
                 let upper = needed("/upper", form.upper)?;
                 if upper <= lower {
                     return Err(vec![fault("/upper", "the upper limit lies above the lower one".to_owned())]);
                 }
                 Ok(Self::StayWithin { lower, upper, warning_margin: margin })
-            }
-            _ => {
-                let text = "one of reach, stay_above, stay_below, stay_within";
-                Err(vec![fault("/kind", text.to_owned())])
             }
         }
     }

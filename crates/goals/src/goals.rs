@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use connect::Connect;
-use connect::answer::Answer;
+use connect::answer::{Answer, Excess};
 use connect::bind::Bind;
 use connect::query::{Query, QueryRefused};
 use connect::statement::Fragment;
@@ -33,6 +33,7 @@ struct Inner {
 enum Shared {
     Answer(Arc<Answer>),
     Refused(Box<(Problem, Class)>),
+    ManyRows(Box<Problem>),
     Broken(FaultKind, Arc<str>),
 }
 
@@ -81,6 +82,7 @@ impl Goals {
                 let (problem, class) = *told;
                 Err(ReadRefused::Query { problem, class }.into())
             }
+            Shared::ManyRows(problem) => Err(ReadRefused::ManyRows(*problem).into()),
             Shared::Broken(kind, chain) => {
                 Err(Fault::new("could not read the source", chain.to_string()).of_kind(kind).into())
             }
@@ -92,6 +94,9 @@ impl Shared {
     fn of(outcome: Result<Answer, Failure<QueryRefused>>) -> Self {
         match outcome {
             Ok(answer) => Self::Answer(Arc::new(answer)),
+            Err(Failure::Refused(refused @ QueryRefused::Excess(Excess::Rows(_)))) => {
+                Self::ManyRows(Box::new(refused.problem()))
+            }
             // A fault of the statement itself is mended by a person, like a missing right.
             Err(Failure::Refused(refused)) => {
                 Self::Refused(Box::new((refused.problem(), refused.source_class().unwrap_or(Class::Denied))))

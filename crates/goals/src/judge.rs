@@ -129,7 +129,8 @@ impl Subject<'_> {
         let from: Timestamp = start_of_day(&self.zone, period.start()).into();
         let to: Timestamp = start_of_day(&self.zone, period.end()).into();
         let inside = |reading: &&JudgedReading| from <= reading.as_of && reading.as_of <= to;
-        let inside: Vec<JudgedReading> = readings.iter().filter(inside).copied().collect();
+        let mut inside: Vec<JudgedReading> = readings.iter().filter(inside).copied().collect();
+        inside.sort_by_key(|reading| reading.as_of);
         let first = inside.iter().find_map(|reading| reading.value)?;
         let start = if start == Decimal::ZERO { start } else { first };
         Some(PastPeriod { period, start, readings: inside })
@@ -175,3 +176,6 @@ impl Subject<'_> {
         earlier.iter().rfind(|compared| compared.day <= week_ago).or(earlier.first()).copied()
     }
 }
+
+#[cfg(test)]
+mod tests;

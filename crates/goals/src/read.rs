@@ -16,13 +16,16 @@ use kernel::range::Resolved;
 use kernel::time::Timestamp;
 
 use crate::Goals;
-use crate::answer::{Figure, figure};
+use crate::answer::{AnswerRefused, Figure, figure};
 use crate::parameter::{Parameters, Values};
 use crate::statement::Statement;
 
 pub(crate) use binding::{Ranges, bind};
 pub use refused::ReadRefused;
 pub(crate) use refused::range_problem;
+
+/// A KPI is one row; a second one is enough to know that there are several.
+const ONE_AND_ONE_TOO_MANY: u32 = 2;
 
 /// The calendar that ranges are resolved by, and its version.
 #[derive(Debug, Clone)]
@@ -102,7 +105,16 @@ impl Goals {
             });
         }
         let (fragments, binds) = bind(&statement, question.values, &ranges);
-        let answer = self.run(asker, fragments, binds, 2).await?;
+        let answer = self.run(asker, fragments, binds, ONE_AND_ONE_TOO_MANY).await.map_err(|failure| {
+            failure.map(|refused| match refused {
+                ReadRefused::ManyRows(_) => ReadRefused::Answer(AnswerRefused::SeveralRows),
+                ReadRefused::Statement(_)
+                | ReadRefused::Range(_)
+                | ReadRefused::Query { .. }
+                | ReadRefused::Answer(_)
+                | ReadRefused::NoConnection => refused,
+            })
+        })?;
         let figure = figure(&answer).map_err(ReadRefused::Answer)?;
         Ok(Reply { figure, resolved: ranges.period, elapsed_ms: answer.elapsed_ms, fetched_at: self.now() })
     }

@@ -68,7 +68,7 @@ async fn note_status(
         what: "status",
         by: Actor::System,
         was: was.map(|status| status.word().to_owned()),
-        became: Some(format!("{}: {}", kept.standing.status.word(), kept.standing.reason)),
+        became: Some(kept.standing.reason.clone()),
     };
     note(cx, goal.id, &change).await
 }

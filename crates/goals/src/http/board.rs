@@ -18,7 +18,7 @@ use crate::status::Status;
 /// Which cards, in which order.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct BoardAsked {
+pub(crate) struct BoardAsked {
     /// Statuses, joined by commas.
     pub status: Option<String>,
     /// A member's id.
@@ -29,14 +29,14 @@ pub struct BoardAsked {
 
 /// All cards at one moment.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct BoardView {
+pub(crate) struct BoardView {
     pub items: Vec<Card>,
     pub as_of: String,
 }
 
 /// A goal as a card.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Card {
+pub(crate) struct Card {
     pub goal: GoalView,
     /// The KPI's latest number; absent: no data.
     pub number: Option<String>,
@@ -56,7 +56,7 @@ pub struct Card {
 
 /// How the number has moved.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct DeltaView {
+pub(crate) struct DeltaView {
     pub absolute: String,
     /// Absent where the earlier number is 0 or negative.
     pub percent: Option<String>,
@@ -66,7 +66,7 @@ pub struct DeltaView {
 
 /// Where a number comes from.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct SourceView {
+pub(crate) struct SourceView {
     pub connection_id: String,
     pub name: String,
     pub engine: String,
@@ -74,7 +74,7 @@ pub struct SourceView {
 
 /// Why the latest reads failed.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct CardError {
+pub(crate) struct CardError {
     pub sentence: String,
     pub since: String,
     pub next_try_at: Option<String>,

@@ -27,7 +27,7 @@ const MOST_EXPECTED: usize = 60;
 
 /// A goal's chart.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ChartView {
+pub(crate) struct ChartView {
     /// The last reading of each day.
     pub points: Vec<ChartPoint>,
     /// Reach: where the number should be.
@@ -48,7 +48,7 @@ pub struct ChartView {
 
 /// A reading on the chart.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ChartPoint {
+pub(crate) struct ChartPoint {
     pub at: String,
     pub date: String,
     pub value: String,
@@ -60,7 +60,7 @@ pub struct ChartPoint {
 
 /// A value that was expected by the end of a day.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ExpectedPoint {
+pub(crate) struct ExpectedPoint {
     pub date: String,
     pub value: String,
 }
@@ -154,9 +154,8 @@ fn summary(stand: &Stand) -> String {
         None => "no number yet".to_owned(),
     };
     format!(
-        "{}: {number}. {}: {} The goal is to {}.",
+        "{}: {number}. {} The goal is to {}.",
         row.kpi_name,
-        stand.standing.status.word(),
         ended(&stand.standing.reason),
         row.goal.aim.words()
     )

@@ -10,7 +10,7 @@ use crate::standing::Standing;
 
 /// A goal and how it stands.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct GoalView {
+pub(crate) struct GoalView {
     pub id: String,
     pub name: String,
     /// `reach`, `stay_above`, `stay_below` or `stay_within`.
@@ -39,14 +39,14 @@ pub struct GoalView {
 
 /// Who answers for a goal.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct OwnerView {
+pub(crate) struct OwnerView {
     pub member_id: String,
     pub name: String,
 }
 
 /// How a goal stands. Figures are decimals; those that do not apply are absent.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct StandingView {
+pub(crate) struct StandingView {
     pub status: &'static str,
     pub status_word: &'static str,
     pub changed_at: String,
@@ -54,7 +54,7 @@ pub struct StandingView {
     pub was: Option<&'static str>,
     /// As in "slipping, was on pace".
     pub transition: Option<String>,
-    /// One sentence with its numbers.
+    /// Why, with its numbers; to be shown behind the status word and a colon.
     pub reason: String,
     pub value: Option<String>,
     pub as_of: Option<String>,
@@ -78,7 +78,7 @@ pub struct StandingView {
 
 /// Where a reach goal is heading.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ForecastView {
+pub(crate) struct ForecastView {
     pub value: String,
     pub low: Option<String>,
     pub high: Option<String>,
@@ -126,7 +126,7 @@ impl StandingView {
             changed_at: standing.changed_at.to_string(),
             was: standing.was.map(|was| was.token()),
             transition: standing.transition(),
-            reason: standing.reason.clone(),
+            reason: because(standing).to_owned(),
             value: text(standing.value),
             as_of: text(standing.as_of),
             progress: text(standing.progress),
@@ -142,6 +142,12 @@ impl StandingView {
             inside_share: text(standing.inside_share),
         }
     }
+}
+
+/// The reason without the status word that it begins with.
+pub(super) fn because(standing: &Standing) -> &str {
+    let reason = standing.reason.as_str();
+    reason.strip_prefix(standing.status.word()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason)
 }
 
 impl ForecastView {

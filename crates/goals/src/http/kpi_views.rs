@@ -16,7 +16,7 @@ use crate::store;
 
 /// A KPI.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct KpiView {
+pub(crate) struct KpiView {
     pub id: String,
     pub name: String,
     pub description: String,
@@ -46,7 +46,7 @@ pub struct KpiView {
 
 /// One value of a KPI, with everything that explains it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ReadingView {
+pub(crate) struct ReadingView {
     pub id: String,
     /// A decimal; absent: there was nothing to count.
     pub value: Option<String>,
@@ -81,7 +81,7 @@ pub struct ReadingView {
 
 /// A resolved range.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ResolvedView {
+pub(crate) struct ResolvedView {
     pub expression: String,
     /// First day, or a local time; absent: no bound.
     pub start: Option<String>,
@@ -97,7 +97,7 @@ pub struct ResolvedView {
 /// Another meaning of the same range.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Interpretation)]
-pub struct InterpretationView {
+pub(crate) struct InterpretationView {
     pub label: String,
     pub expression: String,
     pub start: Option<String>,

@@ -18,7 +18,7 @@ use crate::store;
 /// Which page of a list.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct PageAsked {
+pub(crate) struct PageAsked {
     /// `next` of the page before.
     pub cursor: Option<String>,
 }

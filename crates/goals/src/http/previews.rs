@@ -20,7 +20,7 @@ use crate::permissions::UseConnections;
 /// What to preview.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PreviewAsk {
+pub(crate) struct PreviewAsk {
     pub connection_id: String,
     pub statement: String,
     #[serde(default)]
@@ -34,7 +34,7 @@ pub struct PreviewAsk {
 
 /// What the KPI would say now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct PreviewView {
+pub(crate) struct PreviewView {
     /// A decimal; absent: there is nothing to count, or `problem` says why not.
     pub value: Option<String>,
     pub rows: Option<i64>,
@@ -47,7 +47,7 @@ pub struct PreviewView {
 
 /// Why there is no number.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct PreviewProblem {
+pub(crate) struct PreviewProblem {
     #[serde(rename = "type")]
     pub slug: String,
     pub title: String,
@@ -59,7 +59,7 @@ pub struct PreviewProblem {
 /// A place in a statement.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Position)]
-pub struct PositionView {
+pub(crate) struct PositionView {
     /// From 0, in UTF-16 units.
     pub offset: u64,
     /// From 1.
@@ -71,7 +71,7 @@ pub struct PositionView {
 /// Which pick-list.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PickListAsk {
+pub(crate) struct PickListAsk {
     pub connection_id: String,
     /// Gives `id` and `label`; may hold `{search}`.
     pub statement: String,
@@ -81,7 +81,7 @@ pub struct PickListAsk {
 
 /// Entries of a pick-list: at most 50.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Choices {
+pub(crate) struct Choices {
     pub items: Vec<ChoiceForm>,
 }
 

@@ -14,21 +14,21 @@ use crate::read::{Almanac, range_problem};
 
 /// A common range.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct NamedRange {
+pub(crate) struct NamedRange {
     pub label: &'static str,
     pub expression: &'static str,
 }
 
 /// Common ranges, in the order in which they are shown.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct RangesView {
+pub(crate) struct RangesView {
     pub named: Vec<NamedRange>,
 }
 
 /// A range to resolve.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ResolveAsk {
+pub(crate) struct ResolveAsk {
     pub expression: String,
     /// IANA name; the organization's zone where it is absent.
     #[serde(default)]
@@ -37,7 +37,7 @@ pub struct ResolveAsk {
 
 /// What a range means now, and what its words could mean otherwise.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ResolveView {
+pub(crate) struct ResolveView {
     pub resolved: ResolvedView,
     pub interpretations: Vec<InterpretationView>,
 }

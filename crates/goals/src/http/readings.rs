@@ -25,7 +25,7 @@ const MOST_LINES: i64 = 100_000;
 /// Which readings.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct ReadingsAsked {
+pub(crate) struct ReadingsAsked {
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// As they were known at this time (RFC 3339); now where it is absent.

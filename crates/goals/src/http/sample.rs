@@ -15,7 +15,7 @@ use crate::store;
 
 /// Whether there is a sample company, and how far its making has come.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct SampleView {
+pub(crate) struct SampleView {
     /// `absent`, `building`, `present` or `failed`.
     pub state: &'static str,
     /// What is being done now, or why it failed.

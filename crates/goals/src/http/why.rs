@@ -18,7 +18,7 @@ use crate::store::goal::GoalChange;
 
 /// Where a goal's number comes from.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct WhyView {
+pub(crate) struct WhyView {
     /// The statement.
     pub read: String,
     pub connection_name: String,
@@ -36,7 +36,7 @@ pub struct WhyView {
 
 /// A parameter with its value in words.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct WhyParameter {
+pub(crate) struct WhyParameter {
     pub name: String,
     pub label: String,
     pub value: String,
@@ -44,14 +44,14 @@ pub struct WhyParameter {
 
 /// A read that failed.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct WhyFailure {
+pub(crate) struct WhyFailure {
     pub at: String,
     pub sentence: String,
 }
 
 /// One line of a goal's history.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct HistoryEntry {
+pub(crate) struct HistoryEntry {
     pub at: String,
     /// In words: "Target changed".
     pub what: &'static str,
@@ -62,7 +62,7 @@ pub struct HistoryEntry {
 
 /// How far the filling of a KPI's past has come.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct BackfillView {
+pub(crate) struct BackfillView {
     /// `waiting`, `running`, `done` or `failed`.
     pub state: &'static str,
     pub done: u32,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use connect::trouble::Class;
 use jiff::civil::Date;
 use kernel::failure::{Failure, Fault, Refusal as _};
 use kernel::ids::KpiId;
@@ -14,7 +15,7 @@ use crate::Goals;
 use crate::actions::evaluate_goal::Occasion;
 use crate::actions::record_reading::{Occurrence, judge_goals, record_reading};
 use crate::backfill;
-use crate::read::{Almanac, Reply};
+use crate::read::{Almanac, ReadRefused, Reply};
 use crate::reading::Origin;
 use crate::store;
 use crate::store::backfill::{Backfill, BackfillState};
@@ -50,6 +51,12 @@ impl Job for BackfillReadings {
             let Some(as_of) = backfill::end_of_day(&zone, day) else { continue };
             match ask(goals, &ready, as_of).await {
                 Ok(reply) => replies.push((day, reply)),
+                Err(Failure::Refused(refused)) if passes(&refused) => {
+                    if replies.is_empty() {
+                        return Err(Fault::new("could not read a KPI's past", refused.problem().title).into());
+                    }
+                    break;
+                }
                 Err(Failure::Refused(refused)) => {
                     let problem = refused.problem();
                     progress.stopped =
@@ -61,6 +68,11 @@ impl Job for BackfillReadings {
         }
         Ok(self.keep(&cx, &ready, replies, progress).await?)
     }
+}
+
+/// Whether it is worth trying again by itself.
+fn passes(refused: &ReadRefused) -> bool {
+    matches!(refused.class(), Class::Throttled | Class::Unavailable)
 }
 
 /// Which days there are and which are missing.

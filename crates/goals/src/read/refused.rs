@@ -20,6 +20,8 @@ pub enum ReadRefused {
         problem: Problem,
         class: Class,
     },
+    /// More rows than were asked for.
+    ManyRows(Problem),
     Answer(AnswerRefused),
     /// The connection was deleted.
     NoConnection,
@@ -41,7 +43,7 @@ impl ReadRefused {
     pub fn class(&self) -> Class {
         match self {
             Self::Query { class, .. } => *class,
-            Self::Statement(_) | Self::Range(_) | Self::Answer(_) => Class::Denied,
+            Self::Statement(_) | Self::Range(_) | Self::ManyRows(_) | Self::Answer(_) => Class::Denied,
             Self::NoConnection => Class::Gone,
         }
     }
@@ -50,7 +52,9 @@ impl ReadRefused {
 impl Refusal for ReadRefused {
     fn problem(&self) -> Problem {
         match self {
-            Self::Statement(problem) | Self::Query { problem, .. } => problem.clone(),
+            Self::Statement(problem) | Self::ManyRows(problem) | Self::Query { problem, .. } => {
+                problem.clone()
+            }
             Self::Range(refused) => range_problem(*refused),
             Self::Answer(refused) => refused.problem(),
             Self::NoConnection => {

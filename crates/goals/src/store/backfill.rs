@@ -9,7 +9,7 @@ use super::who::known;
 
 /// Where a backfill is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BackfillState {
+pub(crate) enum BackfillState {
     Running,
     Done,
     /// The source refused; the days read so far stay.
@@ -17,7 +17,7 @@ pub enum BackfillState {
 }
 
 impl BackfillState {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Running => "running",
             Self::Done => "done",
@@ -32,7 +32,7 @@ impl BackfillState {
 
 /// The progress of one KPI's backfill.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Backfill {
+pub(crate) struct Backfill {
     pub version: u32,
     pub state: BackfillState,
     pub done: u32,

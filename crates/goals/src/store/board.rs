@@ -14,7 +14,7 @@ use crate::reading::Reading;
 
 /// A goal with all that its card needs.
 #[derive(Debug, Clone)]
-pub struct BoardRow {
+pub(crate) struct BoardRow {
     pub goal: Goal,
     pub kpi_name: KpiName,
     pub unit: Unit,

@@ -13,7 +13,7 @@ use crate::goal::{Aim, AimForm, BeforeDeleted, Goal, GoalState, Period, Weights}
 
 /// One line of a goal's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoalChange {
+pub(crate) struct GoalChange {
     pub at: Timestamp,
     /// `created`, `name`, `aim`, `period`, `weights`, `owner`, `state` or `status`.
     pub what: &'static str,

@@ -16,7 +16,7 @@ const KEPT_FAILURES: i64 = 5;
 
 /// One failed read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KpiFailure {
+pub(crate) struct KpiFailure {
     pub at: Timestamp,
     pub slug: String,
     pub sentence: String,

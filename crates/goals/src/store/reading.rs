@@ -106,28 +106,7 @@ pub(crate) async fn newest_of_range(
 /// Stands for "no bound" in comparisons: no resolved bound lies there.
 const UNBOUND: Timestamp = Timestamp::from_micros(i64::MIN);
 
-/// The newest reading of the KPI, as known at `known_at`.
-pub(crate) async fn latest(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    kpi: KpiId,
-    known_at: Timestamp,
-) -> Result<Option<Reading>, Fault> {
-    let row = sql("SELECT id, kpi_id, slot, kpi_version, parameter_hash, dimension, value, unit, as_of, day, recorded_at,
-                source_time, fetched_at, expression, zone, tzdata, calendar_version, start_civil, end_civil,
-                start_at, end_at, described, counted_rows, connection_id, origin, flags, supersedes
-         FROM reading
-         WHERE organization_id = $1 AND kpi_id = $2 AND recorded_at <= $3
-         ORDER BY as_of DESC, recorded_at DESC, id DESC LIMIT 1")
-    .id(organization)
-    .id(kpi)
-    .bind(known_at)
-    .fetch_optional(tx)
-    .await?;
-    row.as_ref().map(reading).transpose()
-}
-
-/// Readings by their ids.
+/// The reading of this id.
 pub(crate) async fn find(
     tx: &mut Tx,
     organization: OrganizationId,
@@ -204,7 +183,10 @@ pub(crate) async fn last_of_each_day(
                 source_time, fetched_at, expression, zone, tzdata, calendar_version, start_civil, end_civil,
                 start_at, end_at, described, counted_rows, connection_id, origin, flags, supersedes
          FROM (
-           SELECT reading.*, ROW_NUMBER() OVER (PARTITION BY day ORDER BY as_of DESC, recorded_at DESC, id DESC) AS place
+           SELECT organization_id, id, kpi_id, slot, kpi_version, parameter_hash, dimension, value, unit, as_of, day,
+                  recorded_at, source_time, fetched_at, expression, zone, tzdata, calendar_version, start_civil,
+                  end_civil, start_at, end_at, described, counted_rows, connection_id, origin, flags, supersedes,
+                  ROW_NUMBER() OVER (PARTITION BY day ORDER BY as_of DESC, recorded_at DESC, id DESC) AS place
            FROM reading
            WHERE organization_id = $1 AND kpi_id = $2 AND recorded_at <= $3 AND day >= $4
          ) newest

@@ -9,14 +9,14 @@ use super::who::known;
 
 /// Where the sample company is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SampleState {
+pub(crate) enum SampleState {
     Building,
     Present,
     Failed,
 }
 
 impl SampleState {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Building => "building",
             Self::Present => "present",
@@ -31,7 +31,7 @@ impl SampleState {
 
 /// The sample company of an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SampleCompany {
+pub(crate) struct SampleCompany {
     pub state: SampleState,
     /// What is being done now, in words for people.
     pub step: String,

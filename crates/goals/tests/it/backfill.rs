@@ -52,6 +52,7 @@ async fn a_backfill_leaves_a_live_reading_alone() {
     let world = world.only(&["goals.backfill-readings"]);
     world.work().await;
     let mut world = world;
+    world.sign_in().await;
     let readings = world.readings(&kpi).await;
     let live: Vec<&Value> = readings.iter().filter(|reading| reading["origin"] == "scheduled").collect();
     assert_eq!((1, json!("2100")), (live.len(), live[0]["value"].clone()));

@@ -6,6 +6,7 @@ mod goals;
 mod kpis;
 mod previews;
 mod readings;
+mod real_servers;
 mod routes;
 mod sample;
 mod world;

@@ -89,6 +89,16 @@ impl World {
         change(&self.file, statements).await;
     }
 
+    /// What the source answers to plain SQL, asked beside Teamwright.
+    pub(crate) async fn plain(&self, statement: &str) -> String {
+        let options = SqliteConnectOptions::new().filename(&self.file);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        let row =
+            connection.fetch_one(sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))).await.unwrap();
+        let number: f64 = sqlx::Row::try_get_unchecked(&row, 0).unwrap();
+        number.to_string()
+    }
+
     pub(crate) fn forward(&self, seconds: u64) {
         self.app.clock.advance(Duration::from_secs(seconds));
     }
@@ -96,6 +106,14 @@ impl World {
     pub(crate) fn at(&self, text: &str) {
         let at: jiff::Timestamp = text.parse().unwrap();
         self.app.clock.set(at.into());
+    }
+
+    /// Signs the owner in again: sessions do not last for days.
+    pub(crate) async fn sign_in(&mut self) {
+        let body = json!({"email": self.owner.email, "passphrase": testkit::PASSPHRASE});
+        let mut client = self.app.visitor();
+        let _ = client.post("/api/session", body).await.expect(200);
+        self.owner.client = client;
     }
 
     pub(crate) fn now(&self) -> String {

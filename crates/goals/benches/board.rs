@@ -1,0 +1,49 @@
+//! CPU of the server for a board of 24 goals, session check and JSON included: one JSON line.
+
+#[path = "../tests/it/world.rs"]
+#[expect(dead_code, reason = "the tests use more of the world than the figure does")]
+mod world;
+
+use world::World;
+
+const ROUNDS: u32 = 200;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(measure()),
+        Err(cause) => panic!("no runtime: {cause}"),
+    }
+}
+
+async fn measure() {
+    let mut world = World::new().await;
+    let kpi = world.kpi("td:m,complete").await;
+    for _ in 0..24 {
+        world.goal(&kpi).await;
+    }
+    world.work().await;
+    for _ in 0..20 {
+        world.get("/api/board").await;
+    }
+    let before = cpu_ns();
+    for _ in 0..ROUNDS {
+        world.get("/api/board").await;
+    }
+    let value = (cpu_ns() - before) as f64 / f64::from(ROUNDS) / 1e6;
+    let limit = 2.0;
+    println!(
+        "{{\"name\":\"board_24_goals_cpu\",\"value\":{value:.3},\"unit\":\"ms\",\"limit\":{limit},\"ratio\":{:.3}}}",
+        value / limit
+    );
+}
+
+/// Nanoseconds on a processor, of all threads of this process.
+fn cpu_ns() -> u64 {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let spent = tasks.filter_map(|task| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<u64>().ok()
+    });
+    spent.sum()
+}
