@@ -16,6 +16,8 @@ pub mod cx;
 pub mod db;
 pub mod disk;
 pub mod entropy;
+#[cfg(test)]
+mod fixture;
 pub mod health;
 pub mod http;
 pub mod jobs;

@@ -3,36 +3,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{Check, Readiness, look};
-use crate::cx::{Pen, Platform};
-use crate::db::{Db, DbAddress, Tx};
-use crate::jobs::JobWake;
-use crate::world::World;
-
-struct NoPen;
-
-impl Pen for NoPen {
-    fn note<'a>(
-        &'a self,
-        _tx: &'a mut Tx,
-        _log: kernel::audit_entry::Log,
-        _at: kernel::time::Timestamp,
-        _entry: kernel::audit_entry::AuditEntry,
-    ) -> futures_util::future::BoxFuture<'a, Result<(), kernel::failure::Fault>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn nudge(&self) {}
-}
-
-async fn platform(folder: &tempfile::TempDir) -> Platform {
-    let db = Db::open(&DbAddress::Sqlite { file: folder.path().join("store.db") }).await.unwrap();
-    Platform { db, world: World::system(), pen: Arc::new(NoPen), wake: JobWake::default() }
-}
+use crate::fixture::Fixture;
 
 #[tokio::test]
 async fn a_hanging_check_does_not_hold_up_the_others() {
-    let folder = tempfile::tempdir().unwrap();
-    let platform = platform(&folder).await;
+    let fixture = Fixture::new().await;
+    let platform = &fixture.platform;
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let checks = vec![
@@ -42,7 +18,7 @@ async fn a_hanging_check_does_not_hold_up_the_others() {
             async { true }
         }),
     ];
-    let seen = tokio::time::timeout(Duration::from_secs(3), look(&platform, &checks)).await.unwrap();
+    let seen = tokio::time::timeout(Duration::from_secs(3), look(platform, &checks)).await.unwrap();
     let words: Vec<(Readiness, bool)> = seen.iter().map(|seen| (seen.about, seen.fine)).collect();
     assert_eq!(words, [(Readiness::Store, false), (Readiness::Key, true)]);
     assert_eq!(asked.load(Ordering::SeqCst), 1);
@@ -50,10 +26,10 @@ async fn a_hanging_check_does_not_hold_up_the_others() {
 
 #[tokio::test]
 async fn the_store_and_its_schema_are_told_apart() {
-    let folder = tempfile::tempdir().unwrap();
-    let platform = platform(&folder).await;
+    let fixture = Fixture::new().await;
+    let platform = &fixture.platform;
     let checks = vec![Check::store(platform.db.clone()), Check::schema(platform.db.clone())];
-    let fine = async || look(&platform, &checks).await.iter().map(|seen| seen.fine).collect::<Vec<_>>();
+    let fine = async || look(platform, &checks).await.iter().map(|seen| seen.fine).collect::<Vec<_>>();
     assert_eq!(fine().await, [true, false]);
     crate::schema::migrate(&platform.db).await.unwrap();
     assert_eq!(fine().await, [true, true]);

@@ -10,9 +10,10 @@ use kernel::failure::{Fault, FaultKind};
 use kernel::ids::OrganizationId;
 use platform::cx::Platform;
 use platform::db::{Row, sql};
-use platform::jobs::{Job, JobCx, JobFault, JobKind, Worker, dead};
+use platform::jobs::{Job, JobCx, JobFault, JobKind, Schedule, Worker, dead, schedules};
 use platform::stop::{Ended, Life};
 use serde::{Deserialize, Serialize};
+use testkit::parts::environment::{Store, store};
 use tokio::sync::Semaphore;
 
 use crate::world::TestWorld;
@@ -360,6 +361,51 @@ async fn work_of_a_killed_process_is_taken_over_and_its_late_end_is_refused() {
     assert_eq!(second.run_due().await.unwrap(), 0);
     assert_eq!(log.runs(), [99]);
     assert!(rows(&other, organization).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_restart_takes_over_at_once_where_no_other_process_can_be() {
+    let world = TestWorld::new().await;
+    let organization = world.organization();
+    let gate = Gate { heeds_stop: false, ..Gate::new() };
+    enqueue(&world.platform, organization, &Hold).await;
+    let killed = Worker::new(world.platform.clone(), vec![JobKind::of::<Hold>(gate.clone())], 1);
+    let killed = tokio::spawn(async move { killed.run_due().await });
+    entered(&gate).await;
+    killed.abort();
+    assert!(killed.await.unwrap_err().is_cancelled());
+    assert_eq!(states(&world.platform, organization).await, [("running".to_owned(), 1)]);
+    gate.open.add_permits(1);
+    let life = Life::new();
+    let restarted = Worker::new(world.platform.clone(), vec![JobKind::of::<Hold>(gate.clone())], 1);
+    if store() == Store::Postgres {
+        // Another process may hold the job: its lease counts.
+        assert_eq!(restarted.run_due().await.unwrap(), 0);
+        return;
+    }
+    life.spawn(restarted.run(life.clone()));
+    entered(&gate).await;
+    life.stop(Duration::ZERO, Duration::from_secs(20)).await;
+    assert!(rows(&world.platform, organization).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_schedule_runs_by_itself_until_the_process_stops() {
+    let (world, life) = (TestWorld::new().await, Life::new());
+    let ticks = Arc::new(Semaphore::new(0));
+    let inner = Arc::clone(&ticks);
+    let schedule = Schedule::every("test.tick", 1, move |_platform| {
+        let ticks = Arc::clone(&inner);
+        async move {
+            ticks.add_permits(1);
+            Err(Fault::bare("a failure does not end the schedule"))
+        }
+    });
+    schedules::start(&life, &world.platform, &[schedule]);
+    for _ in 0..2 {
+        tokio::time::timeout(Duration::from_secs(20), ticks.acquire()).await.unwrap().unwrap().forget();
+    }
+    assert_eq!(life.stop(Duration::ZERO, Duration::from_secs(20)).await, Ended::InTime);
 }
 
 #[tokio::test]

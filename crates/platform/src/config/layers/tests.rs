@@ -194,6 +194,18 @@ fn a_secret_given_twice_or_in_a_missing_file_is_refused() {
 }
 
 #[test]
+fn the_file_of_make_run_is_a_configuration_and_allows_loopback() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/run.toml");
+    let configuration = Configuration::load(&Layers { file: Some(file), ..Layers::default() }).unwrap();
+    let policy = configuration.settings.outbound.policy();
+    for address in ["127.0.0.1:5432", "[::1]:3306"] {
+        let address = address.parse().unwrap();
+        assert!(policy.allow.iter().any(|range| range.contains(address)), "{address}");
+        assert!(policy.allow_plaintext.iter().any(|range| range.contains(address)), "{address}");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_toml_is_refused_with_its_line() {
     let given = given("[log]\nlevel = = 3\n", &[]);
     let message = Configuration::load(&given.layers).err().unwrap().to_string();

@@ -368,3 +368,6 @@ fn warn(doing: &'static str, fault: &Fault) {
     let chain = fault.chain();
     tracing::warn!(error.chain = %chain, "{doing}: {chain}");
 }
+
+#[cfg(test)]
+mod tests;
