@@ -44,7 +44,7 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     pub actor: Actor,
-    /// `noun.verb`, at most 48 bytes: `connection.create`.
+    /// `noun.verb`, at most 42 bytes: `connection.create`.
     pub action: &'static str,
     /// The thing acted on, as printed id or plain name, at most 64 bytes.
     pub object: String,

@@ -82,10 +82,7 @@ impl LocalKeyFile {
         let key = draw(&world).map_err(|fault| unreadable(std::io::Error::other(fault)))?;
         let mut line = Zeroizing::new(String::with_capacity(256));
         key.expose(|bytes| print(bytes, &mut line));
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(unreadable)?;
-        let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
-        written.and_then(|()| File::open(folder)?.sync_all()).map_err(unreadable)?;
+        write_once(path, folder, line.as_bytes()).map_err(unreadable)?;
         drop(key);
         Self::open(path, store, world)
     }
@@ -142,6 +139,18 @@ impl LocalKeyFile {
         let (nonce, wrapped) = (field()?.try_into().ok()?, field()?.try_into().ok()?);
         (is_ours && rest.is_empty()).then_some((nonce, wrapped))
     }
+}
+
+/// Writes the whole file under another name first: a key file that exists is complete, and is never written over.
+fn write_once(path: &Path, folder: &Path, line: &[u8]) -> std::io::Result<()> {
+    let draft = path.with_extension("draft");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    file.write_all(line)?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    linked?;
+    File::open(folder)?.sync_all()
 }
 
 /// A new random key.

@@ -56,6 +56,8 @@ fn a_key_file_is_never_made_over_another() {
     let before = fs::read(home.key()).unwrap();
     assert!(home.create().is_err());
     assert_eq!(before, fs::read(home.key()).unwrap());
+    let left: Vec<_> = fs::read_dir(home.key().parent().unwrap()).unwrap().collect();
+    assert_eq!(1, left.len(), "no draft of a key is left: {left:?}");
 }
 
 #[test]
