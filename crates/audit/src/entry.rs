@@ -128,7 +128,7 @@ fn to_hash(digest: &[u8]) -> Hash {
 }
 
 fn put(bytes: &mut Vec<u8>, field: &[u8]) {
-    debug_assert!(field.len() <= usize::from(u8::MAX), "no field of an entry is longer than a byte can say");
+    debug_assert!(u8::try_from(field.len()).is_ok(), "no field of an entry is longer than a byte can say");
     bytes.push(u8::try_from(field.len()).unwrap_or(u8::MAX));
     bytes.extend_from_slice(field);
 }

@@ -56,11 +56,11 @@ async fn make(
     installation: InstallationId,
 ) -> Result<RootKeyRow, Fault> {
     let version = 1;
-    let wrapped = wrapper.wrap(&draw(world)?, WrapContext { installation, version }).await?;
+    let blob = wrapper.wrap(&draw(world)?, WrapContext { installation, version }).await?;
     let mut tx = db.begin(Scope::Installation).await?;
-    store::insert_root_key(&mut tx, &RootKeyRow { version, wrapped, created_at: world.now() }).await?;
+    store::insert_root_key(&mut tx, &RootKeyRow { version, wrapped: blob, created_at: world.now() }).await?;
     // Another replica may have been first: its key holds.
-    let row = store::find_root_key(&mut tx).await?;
+    let holds = store::find_root_key(&mut tx).await?;
     tx.commit().await?;
-    row.ok_or_else(|| Fault::bare("could not find the root key"))
+    holds.ok_or_else(|| Fault::bare("could not find the root key"))
 }

@@ -48,9 +48,9 @@ impl JournalPort for TableJournal {
     fn append_all(&self, drafts: Vec<Draft>) -> BoxFuture<'_, Result<Vec<Receipt>, Fault>> {
         Box::pin(async move {
             let (answer, answered) = oneshot::channel();
-            let gone = |_| Fault::bare("the audit journal is closed");
-            self.writer.send(Waiting { drafts, answer }).map_err(|_| gone(()))?;
-            answered.await.map_err(|_| gone(()))?
+            let gone = || Fault::bare("the audit journal is closed");
+            self.writer.send(Waiting { drafts, answer }).map_err(|_| gone())?;
+            answered.await.map_err(|_| gone())?
         })
     }
 

@@ -78,7 +78,7 @@ async fn a_filter_finds_what_it_says(home: &Home, journal: &Journal) {
     let member = Actor::Member(MemberId::from_uuid(Uuid::from_bytes([5; 16])));
     let start = home.world.now();
     for number in 0..10 {
-        home.clock.advance(Duration::from_secs(60));
+        home.clock.advance(Duration::from_mins(1));
         let actor = if number % 2 == 0 { member } else { Actor::System };
         let action = if number < 5 { "connection.create" } else { "goal.create" };
         journal.append(log(4), AuditEntry::done(actor, action, format!("con_{number}/x"))).await.unwrap();

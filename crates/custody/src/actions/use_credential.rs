@@ -46,7 +46,7 @@ pub enum OpenRefused {
 /// The entry of a use that was refused.
 pub const REFUSED: &str = "credential.refuse";
 /// The longest use.
-pub const USE_MOST: Duration = Duration::from_secs(60);
+pub const USE_MOST: Duration = Duration::from_mins(1);
 
 impl Custody {
     /// Lends the credential to `use_it`: one request series or one database session, sixty seconds at most.

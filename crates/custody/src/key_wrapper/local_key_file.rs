@@ -56,9 +56,9 @@ impl LocalKeyFile {
     /// Reads the key file; `store` is the folder that it must not lie in.
     pub fn open(path: &Path, store: &Path, world: World) -> Result<Self, KeyFileRefused> {
         let unreadable = |cause| KeyFileRefused::Unreadable { path: path.to_owned(), cause };
-        let file = File::open(path).map_err(|cause| match cause.kind() {
-            ErrorKind::NotFound => KeyFileRefused::Missing(path.to_owned()),
-            _ => unreadable(cause),
+        let is_missing = |cause: &std::io::Error| cause.kind() == ErrorKind::NotFound;
+        let file = File::open(path).map_err(|cause| {
+            if is_missing(&cause) { KeyFileRefused::Missing(path.to_owned()) } else { unreadable(cause) }
         })?;
         let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o7777;
         if mode & !0o600 != 0 {

@@ -15,7 +15,7 @@ use crate::locked::LockedKey;
 use crate::organization_key::KeyState;
 use crate::subject::{Owner, Subject};
 
-struct Rows {
+struct World {
     root: RootKey,
     asked: Vec<Asked>,
     rows: Vec<SealedRow>,
@@ -30,7 +30,7 @@ fn key(byte: u8) -> LockedKey {
 }
 
 /// Three organizations with three connections each, everything sealed as in the product.
-fn rows() -> Rows {
+fn world() -> World {
     let root = RootKey { version: 1, key: key(0xA0) };
     let (mut asked, mut rows) = (Vec::new(), Vec::new());
     for organization in 1..=3_u8 {
@@ -54,7 +54,7 @@ fn rows() -> Rows {
             asked.push(one);
         }
     }
-    Rows { root, asked, rows }
+    World { root, asked, rows }
 }
 
 fn seal(asked: Asked, number: u8, organization_key: &[u8; KEY], above: OrganizationKeyRow) -> SealedRow {
@@ -87,7 +87,7 @@ fn standing(row: &SealedRow) -> Standing {
     }
 }
 
-impl Rows {
+impl World {
     /// Opens for `asked` what lies in `row`, against the log's `standing`.
     fn open(&self, asked: Asked, row: &SealedRow, standing: Standing) -> Result<Vec<u8>, Unfit> {
         check_logged(row, &record_hash(&row.record), standing)?;
@@ -134,7 +134,7 @@ fn copy(from: &SealedRow, to: &SealedRow, mask: u32) -> SealedRow {
 
 #[test]
 fn untouched_rows_open() {
-    let all = rows();
+    let all = world();
     for (number, (asked, row)) in all.asked.iter().zip(&all.rows).enumerate() {
         let plain = all.open(*asked, row, standing(row)).unwrap();
         assert_eq!(9, plain.len(), "row {number}");
@@ -143,7 +143,7 @@ fn untouched_rows_open() {
 
 #[test]
 fn twenty_thousand_random_copies_between_rows_and_organizations_open_nothing() {
-    let all = rows();
+    let all = world();
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut pick = |most: usize| usize::try_from(random.next_u32()).unwrap() % most;
     let (mut tried, mut refused_by_keys_alone) = (0, 0);
@@ -167,7 +167,7 @@ fn twenty_thousand_random_copies_between_rows_and_organizations_open_nothing() {
 
 #[test]
 fn what_the_log_does_not_know_as_newest_is_refused() {
-    let all = rows();
+    let all = world();
     let (asked, row) = (all.asked[0], &all.rows[0]);
     let known = standing(row);
     let newer = audit::Mark { version: row.version + 1, ..known.newest };
@@ -179,7 +179,7 @@ fn what_the_log_does_not_know_as_newest_is_refused() {
 
 #[test]
 fn a_key_that_is_not_active_or_not_under_this_root_opens_nothing() {
-    let all = rows();
+    let all = world();
     let (asked, row) = (all.asked[0], &all.rows[0]);
     let mut unfit = row.clone();
     unfit.organization_key.state = KeyState::Unfit;

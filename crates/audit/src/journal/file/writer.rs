@@ -115,7 +115,7 @@ impl Writer {
                 return Ok(Receipt { sequence: 0 });
             }
         }
-        let offset = u32::try_from(self.segment.length as usize + batch.bytes.len())
+        let offset = u32::try_from(self.segment.length + batch.bytes.len() as u64)
             .map_err(|e| Fault::new("could not place an audit entry", e))?;
         let synced = u32::try_from(self.segment.length).unwrap_or(u32::MAX);
         let head = batch.heads.entry(draft.log).or_insert_with(|| index.head(draft.log));

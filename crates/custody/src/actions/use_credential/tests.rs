@@ -5,8 +5,8 @@ async fn a_use_that_does_not_end_is_ended() {
     let dropped = Arc::new(());
     let held = Arc::clone(&dropped);
     let endless = async move {
-        let _held = held;
         std::future::pending::<()>().await;
+        drop(held);
     };
     assert_eq!(Err(OpenRefused::TookTooLong), within(Duration::from_millis(1), endless).await);
     assert_eq!(1, Arc::strong_count(&dropped), "what the use held is dropped");
@@ -14,6 +14,6 @@ async fn a_use_that_does_not_end_is_ended() {
 
 #[tokio::test]
 async fn a_use_may_take_a_minute() {
-    assert_eq!(Duration::from_secs(60), USE_MOST);
+    assert_eq!(Duration::from_mins(1), USE_MOST);
     assert_eq!(Ok(7), within(USE_MOST, async { 7 }).await);
 }
