@@ -8,7 +8,7 @@ const LATER_ONLY = [/codemirror/i, /GoalChart/, /lezer/i];
 const dist = new URL("../dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
-const board = "src/features/board/BoardPage.tsx";
+const board = Object.keys(manifest).find((key) => manifest[key].name === "BoardPage");
 
 const files = new Set();
 const sources = new Set();

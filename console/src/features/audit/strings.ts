@@ -20,6 +20,6 @@ export const auditStrings = {
   empty: "No entry yet.",
   verified: (entries: string) => `${entries} entries, the chain is whole`,
   verifiedAt: "last verified",
-  broken: "The chain is broken. Whoever runs this installation finds where with “teamwright audit verify”.",
+  broken: "The chain is broken. Whoever runs this installation finds out more with “teamwright doctor”.",
   none: "–",
 } as const;

@@ -17,5 +17,5 @@ export const setupStrings = {
   submit: "Create the organization",
   checking: "Checking the link",
   badTitle: "This set-up link does not work",
-  bad: "It is used, mistyped or older than an hour. “teamwright setup-link” on the server prints a new one.",
+  bad: "It is used, mistyped or older than an hour. Starting Teamwright again prints a new one.",
 } as const;

@@ -15,6 +15,6 @@ export const signInStrings = {
   back: "Start again",
   notSetUpTitle: "Not set up yet",
   notSetUp:
-    "This installation has no owner. Open the set-up link that the server printed when it started; it lasts an hour. “teamwright setup-link” on the server prints a new one.",
+    "This installation has no owner. Open the set-up link that the server printed when it started; it lasts an hour. Starting Teamwright again prints a new one.",
   lost: "No second factor at hand? An owner can help, or whoever runs the server with “teamwright owner reset”.",
 } as const;

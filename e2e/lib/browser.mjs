@@ -1,0 +1,71 @@
+// A real browser; what looks wrong to axe fails the journey, and pictures are kept for people to judge.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PICTURES = new URL("../output/", import.meta.url);
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+export const PATIENCE_MS = 60_000;
+
+export async function openBrowser() {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    colorScheme: "light",
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (/Content.Security.Policy|Refused to/.test(message.text())) faults.push(message.text());
+  });
+  return { browser, page, faults };
+}
+
+/** Nothing that axe can judge is wrong with what is on screen, in light and in dark. */
+export async function assertAccessible(page, name) {
+  for (const colorScheme of ["dark", "light"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.evaluate(AXE);
+    const violations = await page.evaluate(async () => {
+      const { violations } = await globalThis.axe.run(document.body);
+      return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    });
+    assert.deepEqual(violations, [], `axe on ${name}, ${colorScheme}`);
+  }
+}
+
+/** Pictures at both widths in both looks; nothing may stand out of the page sideways. */
+export async function picture(page, name) {
+  mkdirSync(PICTURES, { recursive: true });
+  for (const [width, height] of [
+    [1440, 900],
+    [400, 860],
+  ]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const path = new URL(`${name}-${width}-${colorScheme}.png`, PICTURES).pathname;
+      await page.screenshot({ path, fullPage: true });
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${name} stands ${over} pixels out of a page of ${width}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+}
+
+export const heading = (page, name) => page.getByRole("heading", { level: 1, name }).waitFor();

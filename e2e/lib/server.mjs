@@ -1,0 +1,62 @@
+// Starts the built program on a data folder of its own and a free port, and reads the set-up link it prints.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const LINK = /https?:\/\/\S+\/setup\?token=\S+/;
+const START_MS = 60_000;
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+export async function startTeamwright() {
+  const binary = process.env.TEAMWRIGHT_BINARY;
+  if (!binary) throw new Error("TEAMWRIGHT_BINARY must name the built program; `make test` sets it");
+  const folder = await mkdtemp(join(tmpdir(), "teamwright-journey-"));
+  const [port, privatePort] = [await freePort(), await freePort()];
+  const child = spawn(binary, ["serve"], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      TEAMWRIGHT_DATA__FOLDER: join(folder, "data"),
+      TEAMWRIGHT_SERVER__LISTEN: `127.0.0.1:${port}`,
+      TEAMWRIGHT_SERVER__PRIVATE_LISTEN: `127.0.0.1:${privatePort}`,
+      TEAMWRIGHT_OUTBOUND__ALLOW: "127.0.0.0/8,::1/128",
+      TEAMWRIGHT_OUTBOUND__ALLOW_PLAINTEXT: "127.0.0.0/8,::1/128",
+      TEAMWRIGHT_SHUTDOWN__NOTICE_SECONDS: "0",
+    },
+  });
+  let output = "";
+  const setupLink = await new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no set-up link within ${START_MS} ms:\n${output}`)), START_MS);
+    const read = (chunk) => {
+      output += chunk;
+      const link = LINK.exec(output);
+      if (link) {
+        clearTimeout(late);
+        resolve(link[0]);
+      }
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.on("exit", (code) => reject(new Error(`teamwright ended with ${code}:\n${output}`)));
+  });
+  return {
+    setupLink,
+    base: new URL(setupLink).origin,
+    output: () => output,
+    async stop() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
