@@ -20,6 +20,7 @@ pub mod register_passkey;
 pub mod remove_member;
 pub mod remove_passkey;
 pub mod remove_totp;
+pub mod rename_person;
 pub mod reset_owner;
 pub mod reset_passphrase;
 pub mod revoke_api_key;

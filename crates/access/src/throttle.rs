@@ -89,16 +89,14 @@ pub(crate) struct Count {
 
 impl Count {
     /// The count after one more attempt, or how long to wait before it.
-    fn next(known: Option<Self>, free: u32, now: Timestamp) -> Result<Self, TooManyAttempts> {
-        let recent = known.filter(|count| now < count.last_failed_at.plus_seconds(FORGOTTEN_AFTER_S));
-        if let Some(count) = recent
-            && now < count.blocked_until
-        {
-            let left_ms = count.blocked_until.millis_since(now);
+    fn next(self, free: u32, now: Timestamp) -> Result<Self, TooManyAttempts> {
+        let is_recent = now < self.last_failed_at.plus_seconds(FORGOTTEN_AFTER_S);
+        if is_recent && now < self.blocked_until {
+            let left_ms = self.blocked_until.millis_since(now);
             let wait_s = u32::try_from(left_ms.max(1).div_euclid(1_000) + 1).unwrap_or(u32::MAX);
             return Err(TooManyAttempts { wait_s });
         }
-        let failures = recent.map_or(0, |count| count.failures).saturating_add(1);
+        let failures = if is_recent { self.failures } else { 0 }.saturating_add(1);
         Ok(Self {
             failures,
             last_failed_at: now,
@@ -119,9 +117,9 @@ fn wait_after(failures: u32, free: u32) -> i64 {
 pub(crate) async fn count(cx: &mut Cx, subjects: &[Subject]) -> Result<(), Failure<TooManyAttempts>> {
     let now = cx.now();
     for subject in subjects {
-        let known = store::throttle::find(cx.tx(), subject).await?;
-        let next = Count::next(known, subject.free, now)?;
-        store::throttle::put(cx.tx(), subject, next).await?;
+        let known = store::throttle::lock(cx.tx(), subject, now).await?;
+        let next = known.next(subject.free, now)?;
+        store::throttle::set(cx.tx(), subject, next).await?;
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::access::Access;
 use crate::actions::change_passphrase;
 use crate::actions::end_sessions;
 use crate::actions::open_session::OpenedSession;
+use crate::actions::rename_person;
 use crate::authenticate::{Credentials, authenticate};
 use crate::caller::{Caller, SignedIn};
 use crate::may::May;
@@ -149,7 +150,7 @@ pub(super) async fn rename_me(
 ) -> Result<Json<MeView>, Rejected> {
     let name: Name = fields::field("/name", &body.name)?;
     let mut cx = call.begin().await?;
-    store::person::rename(cx.tx(), call.caller().person(), name.as_str()).await?;
+    rename_person::rename_person(&mut cx, signed_in(&call)?, &name).await?;
     let view = me::read(&mut cx, signed_in(&call)?).await?.into();
     cx.commit().await?;
     Ok(Json(view))

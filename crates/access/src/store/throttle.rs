@@ -6,31 +6,32 @@ use platform::db::{Tx, sql};
 
 use crate::throttle::{Count, Subject};
 
-pub(crate) async fn find(tx: &mut Tx, subject: &Subject) -> Result<Option<Count>, Fault> {
-    sql("SELECT failures, last_failed_at, blocked_until FROM throttle WHERE subject_hash = $1")
-        .bind(subject.hash().as_bytes())
-        .fetch_optional(tx)
-        .await?
-        .map(|row| {
-            Ok(Count {
-                failures: row.get("failures")?,
-                last_failed_at: row.get("last_failed_at")?,
-                blocked_until: row.get("blocked_until")?,
-            })
-        })
-        .transpose()
+/// What is known of the subject, which nobody else counts until the transaction ends: attempts made at the same time
+/// are counted one after another.
+pub(crate) async fn lock(tx: &mut Tx, subject: &Subject, now: Timestamp) -> Result<Count, Fault> {
+    let row = sql("INSERT INTO throttle (subject_hash, failures, last_failed_at, blocked_until) VALUES ($1, $2, $3, $3) \
+         ON CONFLICT (subject_hash) DO UPDATE SET failures = throttle.failures \
+         RETURNING failures, last_failed_at, blocked_until")
+    .bind(subject.hash().as_bytes())
+    .bind(0_i64)
+    .bind(now)
+    .fetch_one(tx)
+    .await?;
+    Ok(Count {
+        failures: row.get("failures")?,
+        last_failed_at: row.get("last_failed_at")?,
+        blocked_until: row.get("blocked_until")?,
+    })
 }
 
-pub(crate) async fn put(tx: &mut Tx, subject: &Subject, count: Count) -> Result<(), Fault> {
-    sql("INSERT INTO throttle (subject_hash, failures, last_failed_at, blocked_until) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (subject_hash) DO UPDATE SET failures = excluded.failures, \
-         last_failed_at = excluded.last_failed_at, blocked_until = excluded.blocked_until")
-    .bind(subject.hash().as_bytes())
-    .bind(count.failures)
-    .bind(count.last_failed_at)
-    .bind(count.blocked_until)
-    .execute(tx)
-    .await?;
+pub(crate) async fn set(tx: &mut Tx, subject: &Subject, count: Count) -> Result<(), Fault> {
+    sql("UPDATE throttle SET failures = $1, last_failed_at = $2, blocked_until = $3 WHERE subject_hash = $4")
+        .bind(count.failures)
+        .bind(count.last_failed_at)
+        .bind(count.blocked_until)
+        .bind(subject.hash().as_bytes())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

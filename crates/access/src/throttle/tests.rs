@@ -14,16 +14,16 @@ fn a_few_failures_are_free_then_the_wait_doubles() {
 #[test]
 fn an_attempt_during_the_wait_is_refused_and_told_when() {
     let blocked = Count { failures: 9, last_failed_at: at(0), blocked_until: at(8) };
-    assert_eq!(Count::next(Some(blocked), 5, at(3)), Err(TooManyAttempts { wait_s: 6 }));
-    let next = Count::next(Some(blocked), 5, at(8)).unwrap();
+    assert_eq!(blocked.next(5, at(3)), Err(TooManyAttempts { wait_s: 6 }));
+    let next = blocked.next(5, at(8)).unwrap();
     assert_eq!(next, Count { failures: 10, last_failed_at: at(8), blocked_until: at(24) });
 }
 
 #[test]
 fn a_day_without_failures_forgives() {
     let old = Count { failures: 40, last_failed_at: at(0), blocked_until: at(900) };
-    assert_eq!(Count::next(Some(old), 5, at(FORGOTTEN_AFTER_S)).unwrap().failures, 1);
-    assert_eq!(Count::next(Some(old), 5, at(FORGOTTEN_AFTER_S - 1)).unwrap().failures, 41);
+    assert_eq!(old.next(5, at(FORGOTTEN_AFTER_S)).unwrap().failures, 1);
+    assert_eq!(old.next(5, at(FORGOTTEN_AFTER_S - 1)).unwrap().failures, 41);
 }
 
 #[test]

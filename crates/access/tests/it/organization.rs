@@ -44,6 +44,21 @@ async fn a_calendar_that_does_not_fit_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_person_changes_their_name_everywhere() {
+    let app = TestApp::plain().await;
+    let mut owner = app.organization("Acme").await;
+    let me = owner.client.patch("/api/me", json!({ "name": "Ada Lovelace" })).await.expect(200);
+    assert_eq!(me.text("/person/name"), "Ada Lovelace");
+    assert_eq!(owner.client.get("/api/members").await.text("/items/0/name"), "Ada Lovelace");
+    assert_eq!(
+        owner.client.patch("/api/me", json!({ "name": " " })).await.expect(422).problem(),
+        "access/input-misfit"
+    );
+    let log = app.audited(kernel::audit_entry::Log::Organization(owner.organization)).await;
+    assert_eq!(log.iter().filter(|action| *action == "person.rename").count(), 1);
+}
+
+#[tokio::test]
 async fn the_log_is_shown_exported_and_its_state_told() {
     let app = TestApp::plain().await;
     let mut owner = app.organization("Acme").await;

@@ -68,6 +68,20 @@ async fn an_unknown_email_is_slowed_like_a_known_one() {
 }
 
 #[tokio::test]
+async fn guesses_made_at_the_same_time_are_counted_each() {
+    let app = TestApp::plain().await;
+    let owner = app.organization("Acme").await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for _ in 0..12 {
+        let (mut browser, email) = (app.visitor(), owner.email.clone());
+        guesses.spawn(async move { try_wrong(&mut browser, &email).await.status });
+    }
+    let answers = guesses.join_all().await;
+    assert_eq!(answers.iter().filter(|status| **status == 401).count(), 6, "{answers:?}");
+    assert_eq!(answers.iter().filter(|status| **status == 429).count(), 6, "{answers:?}");
+}
+
+#[tokio::test]
 async fn guessing_many_people_from_one_address_is_slowed() {
     let app = TestApp::plain().await;
     let mut browser = app.visitor();
