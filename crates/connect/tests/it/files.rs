@@ -153,7 +153,7 @@ async fn uses_are_written_in_batches_and_survive_the_process() {
     let mut owner = world.app.organization("Acme").await;
     world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
-    world.app.clock.advance(Duration::from_secs(60));
+    world.app.clock.advance(Duration::from_mins(1));
     for _ in 0..5 {
         world.query(owner.organization, &id, "SELECT 1").await.unwrap();
     }
@@ -177,7 +177,7 @@ async fn a_deleted_connection_is_gone_after_a_day_and_a_restored_one_is_not() {
     let _ = owner.client.post(&format!("/api/connections/{kept}/restore"), json!({})).await.expect(200);
     let worker = Worker::new(world.app.platform.clone(), connect::feature(&world.connect).jobs, 2);
     assert_eq!(0, worker.run_due().await.unwrap(), "nothing is due yet");
-    world.app.clock.advance(Duration::from_secs(24 * 60 * 60 + 1));
+    world.app.clock.advance(Duration::from_hours(25));
     assert_eq!(2, worker.run_due().await.unwrap());
     assert!(world.query(owner.organization, &kept, "SELECT 1").await.is_ok());
     let no = refused(world.query(owner.organization, &gone, "SELECT 1").await);
@@ -199,7 +199,7 @@ async fn rights_are_looked_at_again_every_week() {
     };
     queueing.run(world.app.platform.clone()).await.unwrap();
     assert_eq!((0, 1), (worker.run_due().await.unwrap(), tests().await));
-    world.app.clock.advance(Duration::from_secs(8 * 24 * 60 * 60));
+    world.app.clock.advance(Duration::from_hours(8 * 24));
     queueing.run(world.app.platform.clone()).await.unwrap();
     assert_eq!((1, 2), (worker.run_due().await.unwrap(), tests().await));
 }

@@ -109,7 +109,7 @@ async fn an_owner_accepts_a_writer_with_a_reason_and_never_an_admin() {
     let _ = ended(&mut owner.client, &created, "/test/id").await;
     let id = created.text("/connection/id").to_owned();
     let path = format!("/api/connections/{id}/accept-write");
-    world.app.clock.advance(Duration::from_secs(11 * 60));
+    world.app.clock.advance(Duration::from_mins(11));
     let reason = json!({ "reason": "The vendor gives no other account." });
     let no = owner.client.post(&path, reason.clone()).await.expect(403);
     assert_eq!("access/step-up-needed", no.problem());
