@@ -209,14 +209,14 @@ fn speaks_of(aim: Aim, pace: &Pace, reading: &JudgedReading) -> bool {
 /// Readings in order of time, with their cuts. Those of one day share the day.
 fn placed(pace: &Pace, readings: &[JudgedReading]) -> Vec<Placed> {
     let mut last: Option<DaySpan> = None;
-    let place = |reading: &JudgedReading| {
+    let located = |reading: &JudgedReading| {
         let day = last.filter(|day| day.holds(reading.as_of)).unwrap_or_else(|| pace.day(reading.as_of));
         last = Some(day);
         let cut = cut_on(&day, reading);
         let elapsed = if day.holds(cut) { pace.elapsed_on(&day, cut) } else { pace.elapsed(cut) };
         Placed { reading: *reading, cut, elapsed }
     };
-    readings.iter().map(place).collect()
+    readings.iter().map(located).collect()
 }
 
 /// What is read long after the end is no longer about the period: the first reading that covers the end is the last.
