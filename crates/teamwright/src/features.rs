@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use access::{Access, AccessSettings, Feature, Sealer};
 use connect::{Connect, ConnectParts, SqliteFiles};
+use goals::{Goals, KpiUses};
 use platform::config::Settings;
 use platform::outbound::{Gate, SystemResolver};
 
@@ -39,6 +40,6 @@ fn build_connect(opened: &Installation, settings: &Settings) -> Connect {
         journal: opened.journal.clone(),
         gate: Gate::new(settings.outbound.policy(), Arc::new(SystemResolver)),
         files: SqliteFiles::new(Some(settings.sqlite_sources_folder()), Some(settings.data.folder.clone())),
-        uses: None,
+        uses: Some(Arc::new(KpiUses)),
     })
 }
