@@ -21,8 +21,13 @@ pub struct Features {
 pub fn features(opened: &Installation, settings: &Settings, public_url: &str) -> anyhow::Result<Features> {
     let access = build_access(opened, public_url)?;
     let connect = build_connect(opened, settings);
-    let all =
-        vec![access::feature(&access), connect::feature(&connect), dead_jobs::feature(&opened.platform)];
+    let goals = Goals::new(opened.platform.clone(), connect.clone());
+    let all = vec![
+        access::feature(&access),
+        connect::feature(&connect),
+        goals::feature(&goals),
+        dead_jobs::feature(&opened.platform),
+    ];
     Ok(Features { access, all })
 }
 
