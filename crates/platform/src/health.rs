@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use kernel::failure::Fault;
 use kernel::time::Timestamp;
 use serde::Serialize;
-use tokio::time::{interval, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::cx::Platform;
 use crate::db::{Db, Scope, sql};
@@ -105,11 +105,13 @@ struct Inner {
 }
 
 const EVERY: Duration = Duration::from_secs(2);
+/// While something is missing, so that its return is told soon.
+const EVERY_WHILE_MISSING: Duration = Duration::from_millis(500);
 /// Under a second, so that a store that hangs right after a look is told within three.
 const LONGEST_LOOK: Duration = Duration::from_millis(800);
 
 impl Health {
-    /// Looks at `checks` in their order, now and every two seconds, until the process stops.
+    /// Looks at `checks` now and every two seconds, until the process stops; the first that is missing is told.
     pub fn start(life: &Life, platform: &Platform, checks: Vec<Check>) -> Self {
         let health = Self(Arc::new(Inner { life: life.clone(), seen: RwLock::new(Vec::new()) }));
         life.spawn(keep_looking(health.clone(), platform.clone(), checks));
@@ -140,14 +142,17 @@ impl Health {
 }
 
 async fn keep_looking(health: Health, platform: Platform, checks: Vec<Check>) {
-    let mut beat = interval(EVERY);
+    let mut next = Instant::now();
     let mut before = Readiness::Starting;
     loop {
         tokio::select! {
             () = health.0.life.closing().cancelled() => return,
-            _ = beat.tick() => {}
+            () = sleep_until(next) => {}
         }
+        let begun = Instant::now();
         let seen = look(&platform, &checks).await;
+        let all_fine = seen.iter().all(|seen| seen.fine);
+        next = begun + if all_fine { EVERY } else { EVERY_WHILE_MISSING };
         if let Ok(mut kept) = health.0.seen.write() {
             *kept = seen;
         }
