@@ -35,10 +35,23 @@ export async function openBrowser() {
   return { browser, page, faults };
 }
 
+// The console follows the system's look a moment later; what is judged or drawn is the finished look.
+async function look(page, colorScheme) {
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  await page.waitForFunction(
+    (wanted) => getComputedStyle(document.querySelector(".fui-FluentProvider")).colorScheme === wanted,
+    colorScheme,
+  );
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
+}
+
 /** Nothing that axe can judge is wrong with what is on screen, in light and in dark. */
 export async function assertAccessible(page, name) {
   for (const colorScheme of ["dark", "light"]) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await look(page, colorScheme);
     await page.evaluate(AXE);
     const violations = await page.evaluate(async () => {
       const { violations } = await globalThis.axe.run(document.body);
@@ -57,7 +70,7 @@ export async function picture(page, name) {
   ]) {
     await page.setViewportSize({ width, height });
     for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await look(page, colorScheme);
       const path = new URL(`${name}-${width}-${colorScheme}.png`, PICTURES).pathname;
       await page.screenshot({ path, fullPage: true });
     }
@@ -65,7 +78,7 @@ export async function picture(page, name) {
     assert.ok(over <= 0, `${name} stands ${over} pixels out of a page of ${width}`);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await look(page, "light");
 }
 
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name }).waitFor();

@@ -36,7 +36,7 @@ export async function removeMember(id: string): Promise<void> {
 }
 
 export async function invite(body: Schemas["InvitationNew"]): Promise<Schemas["InvitationLink"]> {
-  const made = await answer(api.POST("/api/invitations", { body }));
+  const made = await act(() => answer(api.POST("/api/invitations", { body })));
   await refetch(peopleKeys.invitations);
   return made;
 }

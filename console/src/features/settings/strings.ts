@@ -42,6 +42,7 @@ export const settingsStrings = {
   totpCode: "Code that the app shows",
   totpConfirm: "Confirm",
   recovery: "Recovery codes",
+  recoveryFresh: "Your new codes",
   recoveryLeft: (count: number) => (count === 1 ? "1 code is left." : `${count} codes are left.`),
   recoveryNew: "Make new recovery codes",
   recoveryText: "Keep these where you find them without this device. Each works once; they are not shown again.",
