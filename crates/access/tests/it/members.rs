@@ -105,6 +105,20 @@ async fn the_last_owner_stays_one() {
 }
 
 #[tokio::test]
+async fn two_owners_who_remove_each_other_at_the_same_time_leave_one() {
+    let app = TestApp::plain().await;
+    let mut ada = app.organization("Acme").await;
+    let mut ben = app.member(&mut ada, "ben@acme.example", &["owner"]).await;
+    let adas = format!("/api/members/{}", member_id(&mut ben, &ada.email).await);
+    let bens = format!("/api/members/{}", member_id(&mut ben, "ben@acme.example").await);
+    let (by_ada, by_ben) = tokio::join!(ada.client.delete(&bens), ben.delete(&adas));
+    let removed = [&by_ada, &by_ben].iter().filter(|answer| answer.status == 204).count();
+    assert_eq!(removed, 1, "{by_ada:?} {by_ben:?}");
+    let left = if by_ada.status == 204 { &mut ada.client } else { &mut ben };
+    assert_eq!(left.get("/api/members").await.expect(200).body["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_member_who_is_removed_is_out_at_once_and_can_come_back() {
     let app = TestApp::plain().await;
     let mut owner = app.organization("Acme").await;

@@ -52,6 +52,20 @@ async fn a_link_works_once() {
 }
 
 #[tokio::test]
+async fn a_link_used_twice_at_the_same_time_makes_one_organization() {
+    let app = TestApp::plain().await;
+    let token = issue(&app).await;
+    let mut second = form(&token);
+    second["owner"]["email"] = json!("eve@acme.example");
+    let (mut one, mut other) = (app.visitor(), app.visitor());
+    let (first, second) =
+        tokio::join!(one.post("/api/setup", form(&token)), other.post("/api/setup", second));
+    let mut statuses = [first.status, second.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410]);
+}
+
+#[tokio::test]
 async fn a_link_lasts_an_hour_and_can_be_issued_again() {
     let app = TestApp::plain().await;
     let first = issue(&app).await;
