@@ -2,7 +2,7 @@
 //!
 //! Server SVG, so that the board needs no chart code: the same input gives the same bytes. It has no colours of its
 //! own: `currentColor` and the classes `line`, `target`, `band` and `last` let the page draw it light, dark and in
-//! high contrast. The picture is hidden from screen readers: the card's sentence says what it shows.
+//! high contrast. The last reading is a line of no length, whose round end stays round when the card is stretched. The picture is hidden from screen readers: the card's sentence says what it shows.
 
 use std::fmt::Write as _;
 
@@ -35,7 +35,8 @@ pub fn sparkline(points: &[Point], guide: Guide, from_s: i64, to_s: i64) -> Stri
     let kept = thin(points);
     let scale = Scale::over(&kept, guide, from_s, to_s);
     let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 60\" aria-hidden=\"true\">",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 60\" \
+         preserveAspectRatio=\"none\" aria-hidden=\"true\">",
     );
     svg.push_str(&drawn_guide(guide, &scale));
     if let Some(last) = kept.last() {
@@ -45,7 +46,7 @@ pub fn sparkline(points: &[Point], guide: Guide, from_s: i64, to_s: i64) -> Stri
             svg,
             "<polyline class=\"line\" points=\"{}\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" \
              stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\
-             <circle class=\"last\" cx=\"{}\" cy=\"{}\" r=\"3\" fill=\"currentColor\"/>",
+             <path class=\"last\" d=\"M{} {}h0\" stroke=\"currentColor\" stroke-linecap=\"round\"/>",
             line.join(" "),
             scale.x(last.at_s),
             scale.y(last.value),

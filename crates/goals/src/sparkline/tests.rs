@@ -12,12 +12,12 @@ fn points(values: &[&str]) -> Vec<Point> {
 fn a_line_with_its_target_keeps_its_bytes() {
     let svg = sparkline(&points(&["0", "4", "10"]), Guide::Line(number("20")), 0, 4);
     assert_eq!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 60\" aria-hidden=\"true\">\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 240 60\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
          <line class=\"target\" x1=\"0\" x2=\"240\" y1=\"4\" y2=\"4\" stroke=\"currentColor\" \
          stroke-width=\"1\" stroke-dasharray=\"4 4\"/>\
          <polyline class=\"line\" points=\"4,56 62,45.6 120,30\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\" \
          stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\
-         <circle class=\"last\" cx=\"120\" cy=\"30\" r=\"3\" fill=\"currentColor\"/></svg>",
+         <path class=\"last\" d=\"M120 30h0\" stroke=\"currentColor\" stroke-linecap=\"round\"/></svg>",
         svg
     );
 }
