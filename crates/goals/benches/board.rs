@@ -1,7 +1,19 @@
 //! CPU of the server for a board of 24 goals, session check and JSON included: one JSON line.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::panic,
+    clippy::cast_precision_loss,
+    reason = "a figure is printed, or the bench ends with the cause"
+)]
+
 #[path = "../tests/it/world.rs"]
-#[expect(dead_code, reason = "the tests use more of the world than the figure does")]
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the world of the tests, of which a figure uses a part"
+)]
 mod world;
 
 use world::World;

@@ -75,7 +75,8 @@ impl Goals {
             max_rows,
             purpose: asker.purpose.clone(),
         };
-        let run = async { Shared::of(self.inner.connect.query(query).await) };
+        // Boxed: the future of a read holds the buffers of every engine.
+        let run = Box::pin(async { Shared::of(self.inner.connect.query(query).await) });
         match self.inner.in_flight.share(key, run).await {
             Shared::Answer(answer) => Ok(answer),
             Shared::Refused(told) => {

@@ -21,8 +21,7 @@ use crate::parameter::{Parameters, Values};
 use crate::statement::Statement;
 
 pub(crate) use binding::{Ranges, bind};
-pub use refused::ReadRefused;
-pub(crate) use refused::range_problem;
+pub(crate) use refused::{ReadRefused, range_problem};
 
 /// A KPI is one row; a second one is enough to know that there are several.
 const ONE_AND_ONE_TOO_MANY: u32 = 2;
@@ -89,7 +88,7 @@ impl Goals {
         question: Question<'_>,
     ) -> Result<Reply, Failure<ReadRefused>> {
         let statement = Statement::parse(question.statement, asker.engine)
-            .map_err(|refused| ReadRefused::statement(question.statement, refused))?;
+            .map_err(|refused| ReadRefused::statement(question.statement, &refused))?;
         question
             .parameters
             .cover(&statement)

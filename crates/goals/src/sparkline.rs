@@ -2,7 +2,8 @@
 //!
 //! Server SVG, so that the board needs no chart code: the same input gives the same bytes. It has no colours of its
 //! own: `currentColor` and the classes `line`, `target`, `band` and `last` let the page draw it light, dark and in
-//! high contrast. The last reading is a line of no length, whose round end stays round when the card is stretched. The picture is hidden from screen readers: the card's sentence says what it shows.
+//! high contrast. The last reading is a line of no length, whose round end stays round when the card is stretched.
+//! The picture is hidden from screen readers: the card's sentence says what it shows.
 
 use std::fmt::Write as _;
 

@@ -65,7 +65,7 @@ pub(crate) async fn check(cx: &mut Cx, definition: &Definition) -> Result<(), Fa
     };
     let readable = |text: &str| {
         Statement::parse(text, source.engine)
-            .map_err(|refused| KpiRefused::Unreadable(ReadRefused::statement(text, refused)))
+            .map_err(|refused| KpiRefused::Unreadable(ReadRefused::statement(text, &refused)))
     };
     let statement = readable(&definition.statement)?;
     definition.parameters.cover(&statement).map_err(|uncovered| {

@@ -34,18 +34,18 @@ impl Goals {
     pub async fn list_choices(
         &self,
         may: May<UseConnections>,
-        asked: ChoicesAsked<'_>,
+        wanted: ChoicesAsked<'_>,
     ) -> Result<Vec<Choice>, Failure<KpiRefused>> {
-        let (asker, _) = self.asker(&may, asked.connection, "pick-list").await?;
-        let unreadable = |refused| KpiRefused::Unreadable(ReadRefused::statement(asked.statement, refused));
-        let statement = Statement::parse(asked.statement, asker.engine).map_err(unreadable)?;
-        refuse_other_places(asked.statement, &statement)?;
-        let binds = vec![Bind::Text(asked.search.to_owned())];
+        let (asker, _) = self.asker(&may, wanted.connection, "pick-list").await?;
+        let unreadable = |refused| KpiRefused::Unreadable(ReadRefused::statement(wanted.statement, &refused));
+        let statement = Statement::parse(wanted.statement, asker.engine).map_err(unreadable)?;
+        refuse_other_places(wanted.statement, &statement)?;
+        let binds = vec![Bind::Text(wanted.search.to_owned())];
         let answer = self
             .run(&asker, fragments(&statement), binds, MOST_ROWS)
             .await
             .map_err(|failure| failure.map(KpiRefused::Unreadable))?;
-        Ok(choices(&answer, asked.search))
+        Ok(choices(&answer, wanted.search))
     }
 }
 

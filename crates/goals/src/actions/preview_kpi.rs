@@ -80,9 +80,9 @@ impl Goals {
         for interpretation in interpretations(expression) {
             let values =
                 question.values.clone().with_expression(question.parameters, interpretation.expression);
-            let asked = Question { values: &values, ..question };
-            let Ok(resolved) = asked.resolved() else { continue };
-            let told = if is_read { told(self.ask(asker, asked).await)?.ok() } else { None };
+            let varied = Question { values: &values, ..question };
+            let Ok(resolved) = varied.resolved() else { continue };
+            let told = if is_read { told(self.ask(asker, varied).await)?.ok() } else { None };
             others.push(Other { interpretation, resolved, told });
         }
         Ok(others)

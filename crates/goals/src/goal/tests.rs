@@ -1,5 +1,6 @@
 use super::*;
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields of a form are optional")]
 fn number(text: &str) -> Option<Decimal> {
     Some(text.parse().unwrap())
 }

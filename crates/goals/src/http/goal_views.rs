@@ -1,6 +1,5 @@
 //! Goals as the API tells them.
 
-use kernel::decimal::Decimal;
 use serde::Serialize;
 
 use super::kpi_views::text;
@@ -124,7 +123,7 @@ impl StandingView {
             status: standing.status.token(),
             status_word: standing.status.word(),
             changed_at: standing.changed_at.to_string(),
-            was: standing.was.map(|was| was.token()),
+            was: standing.was.map(crate::status::Status::token),
             transition: standing.transition(),
             reason: because(standing).to_owned(),
             value: text(standing.value),
@@ -152,12 +151,11 @@ pub(super) fn because(standing: &Standing) -> &str {
 
 impl ForecastView {
     fn of(forecast: &Forecast) -> Self {
-        let shown = |number: Option<Decimal>| text(number);
         Self {
             value: forecast.value.to_string(),
-            low: shown(forecast.low),
-            high: shown(forecast.high),
-            hit_rate: shown(forecast.hit_rate),
+            low: text(forecast.low),
+            high: text(forecast.high),
+            hit_rate: text(forecast.hit_rate),
         }
     }
 }

@@ -73,7 +73,7 @@ impl ParameterForm {
         match &parameter.kind {
             ParameterKind::DateRange { default } => {
                 "date_range".clone_into(&mut form.kind);
-                form.default = Some(Value::DateRange(default.clone()).to_json());
+                form.default = Some(Value::DateRange(*default).to_json());
             }
             ParameterKind::PickList { default, choices_statement } => {
                 "pick_list".clone_into(&mut form.kind);

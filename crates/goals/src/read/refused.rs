@@ -29,7 +29,7 @@ pub enum ReadRefused {
 
 impl ReadRefused {
     /// A statement whose places cannot be read.
-    pub fn statement(text: &str, refused: StatementRefused) -> Self {
+    pub fn statement(text: &str, refused: &StatementRefused) -> Self {
         let detail = format!("{}.", sentence(&refused.to_string()));
         Self::Statement(invalid_statement(text, detail, refused.at()))
     }

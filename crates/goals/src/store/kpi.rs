@@ -127,7 +127,7 @@ pub(crate) async fn list(
     after: Option<KpiId>,
     limit: i64,
 ) -> Result<Vec<Kpi>, Fault> {
-    let after = after.map_or(uuid::Uuid::nil(), |id| id.uuid());
+    let after = after.map_or(Uuid::nil(), Id::uuid);
     let rows = sql("SELECT k.id, k.name, k.description, k.refresh_minutes, k.state, k.state_at, k.state_by,
                 k.state_before, k.version, k.is_sample, k.created_at, k.created_by, k.latest_reading_id,
                 k.next_read_at, k.failing_since, k.failures, k.last_failure,

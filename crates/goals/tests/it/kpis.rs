@@ -111,8 +111,8 @@ async fn a_new_definition_is_a_new_version_and_a_new_name_is_not() {
     let named =
         world.owner.client.patch(&path, json!({"name": "Won", "refresh_minutes": 15})).await.expect(200);
     assert_eq!((json!(1), "Won"), (named.body["version"].clone(), named.text("/name")));
-    let patch = json!({"statement": SUM.replace("SUM(amount)", "COUNT(*)")});
-    assert_eq!(json!(2), world.owner.client.patch(&path, patch).await.expect(200).body["version"]);
+    let change = json!({"statement": SUM.replace("SUM(amount)", "COUNT(*)")});
+    assert_eq!(json!(2), world.owner.client.patch(&path, change).await.expect(200).body["version"]);
     world.work().await;
     let latest = world.get(&path).await["latest"].clone();
     assert_eq!((json!("20"), json!(2)), (latest["value"].clone(), latest["kpi_version"].clone()));

@@ -63,10 +63,9 @@ fn dates_are_absolute_and_a_place_is_bound_once() {
 #[test]
 fn a_missing_bound_is_the_edge_of_time() {
     let (_, binds) = binds("{period.start_date} {period.end_date}", "before:2026-01-01");
-    let dates = binds.iter().map(|bind| match bind {
-        Bind::Day { date, .. } => date.to_string(),
-        other => format!("{other:?}"),
-    });
+    let dates = binds
+        .iter()
+        .map(|bind| if let Bind::Day { date, .. } = bind { date.to_string() } else { String::new() });
     assert_eq!(vec!["1900-01-01", "2026-01-01"], dates.collect::<Vec<_>>());
 }
 
