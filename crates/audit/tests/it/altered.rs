@@ -91,6 +91,33 @@ async fn every_way_to_alter_the_table_is_found_at_its_first_entry() {
     }
 }
 
+/// Rewrites an entry as a well-formed other one, columns for searching included.
+async fn rewrite(home: &Home, sequence: i64) {
+    let mut tx = home.db.begin(Scope::Installation).await.unwrap();
+    let row =
+        sql("SELECT entry FROM audit_entry WHERE sequence = $1").bind(sequence).fetch_one(&mut tx).await;
+    let mut entry = audit::Entry::decode(&row.unwrap().get::<Vec<u8>>("entry").unwrap()).unwrap();
+    entry.object = "goal 99".to_owned();
+    sql("UPDATE audit_entry SET entry = $2, object = 'goal 99' WHERE sequence = $1")
+        .bind(sequence)
+        .bind(entry.encode())
+        .execute(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_well_formed_forgery_breaks_the_chain_at_the_entry_after_it() {
+    for (forged, sequence, why) in [(4, 5, Break::BeforeItAltered), (8, 8, Break::LastAltered)] {
+        let home = Home::new().await;
+        let journal = home.open(Which::Table).await;
+        fill(&journal).await;
+        rewrite(&home, forged).await;
+        assert_eq!(Verdict::Broken { sequence, why }, journal.verify(log(1)).await.unwrap());
+    }
+}
+
 #[tokio::test]
 async fn an_altered_file_is_found_while_the_journal_runs_and_refused_at_the_next_start() {
     let home = Home::new().await;

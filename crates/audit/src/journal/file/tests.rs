@@ -32,6 +32,11 @@ async fn objects(journal: &FileJournal, log: LogId) -> Vec<String> {
     raw.into_iter().map(|raw| raw.into_logged().unwrap().entry.object).collect()
 }
 
+/// Spares a copy the writing of its own reserve.
+fn keep_reserve(from: &Path, to: &Path) {
+    fs::hard_link(from.join("reserve"), to.join("reserve")).unwrap();
+}
+
 /// The newest segment file.
 fn segment(folder: &Path) -> PathBuf {
     Segment::path(folder, 0)
@@ -43,7 +48,7 @@ async fn a_journal_cut_at_any_byte_keeps_every_whole_entry_and_goes_on() {
     let mut ends = vec![segment::HEADER];
     {
         let journal = FileJournal::open(folder.path()).await.unwrap();
-        for number in 0..6 {
+        for number in 0..4 {
             let log = if number % 2 == 0 { LOG } else { OTHER };
             journal.append_all(vec![draft(log, &number.to_string())]).await.unwrap();
             ends.push(fs::metadata(segment(folder.path())).unwrap().len());
@@ -53,6 +58,7 @@ async fn a_journal_cut_at_any_byte_keeps_every_whole_entry_and_goes_on() {
     for cut in 0..=whole.len() {
         let copy = tempfile::tempdir().unwrap();
         fs::write(segment(copy.path()), &whole[..cut]).unwrap();
+        keep_reserve(folder.path(), copy.path());
         let journal = FileJournal::open(copy.path()).await.unwrap();
         let kept = ends.iter().skip(1).filter(|end| **end <= cut as u64).count();
         let found = objects(&journal, LOG).await.len() + objects(&journal, OTHER).await.len();
@@ -101,6 +107,7 @@ async fn a_byte_altered_in_what_was_flushed_is_refused_wherever_it_lies() {
         let mut bytes = whole.clone();
         bytes[place] ^= 1;
         fs::write(segment(copy.path()), &bytes).unwrap();
+        keep_reserve(folder.path(), copy.path());
         assert!(FileJournal::open(copy.path()).await.is_err(), "byte {place}");
     }
 }

@@ -184,12 +184,17 @@ impl Writer {
         if self.segment.room.load(std::sync::atomic::Ordering::SeqCst) != u64::MAX {
             return;
         }
-        let made = fs::write(self.reserve(), vec![0xA5; RESERVE_BYTES]);
-        if made.is_ok() && fs::File::open(self.reserve()).and_then(|file| file.sync_all()).is_ok() {
+        let is_there = fs::metadata(self.reserve()).is_ok_and(|there| there.len() == RESERVE_BYTES as u64);
+        if is_there || self.make_reserve().is_ok() {
             self.shared.set_reserve(true);
         } else {
             drop(fs::remove_file(self.reserve()));
         }
+    }
+
+    fn make_reserve(&self) -> std::io::Result<()> {
+        fs::write(self.reserve(), vec![0xA5; RESERVE_BYTES])?;
+        fs::File::open(self.reserve())?.sync_all()
     }
 
     fn reserve(&self) -> PathBuf {
