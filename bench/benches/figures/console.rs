@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// KiB of script, gzip, that the page itself names; whatever it loads later does not count.
-pub fn figures() -> anyhow::Result<Vec<Figure>> {
+pub(crate) fn figures() -> anyhow::Result<Vec<Figure>> {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../console/dist");
     let page = std::fs::read_to_string(dist.join("index.html")).context("the console is not built")?;
     let mut bytes = 0;

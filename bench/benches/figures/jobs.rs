@@ -25,7 +25,7 @@ const JOBS: u32 = 20_000;
 const LOOPS: u32 = 8;
 
 /// Jobs a second, and the same as a ratio to the bare loop on the same server in the same run.
-pub async fn figures() -> anyhow::Result<Vec<Figure>> {
+pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
     let options = PostgresOptions { durable: true, ..PostgresOptions::default() };
     let server = Postgres::start(&options).await.map_err(|fault| anyhow!("{fault}"))?;
     let bare = bare_loop(&server.fresh_database().await).await?;

@@ -13,7 +13,7 @@ use bench::Figure;
 const MIB: f64 = 1024.0 * 1024.0;
 const PORT_LINE: &str = "Teamwright runs at http://localhost:";
 
-pub fn figures() -> anyhow::Result<Vec<Figure>> {
+pub(crate) fn figures() -> anyhow::Result<Vec<Figure>> {
     let binary = binary()?;
     let size = std::fs::metadata(&binary)?.len();
     let (start_s, rss_mb) = start_and_rest(&binary)?;

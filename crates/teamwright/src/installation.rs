@@ -70,6 +70,7 @@ pub fn address(settings: &Settings, connections: u32) -> DbAddress {
 }
 
 /// A fault with its whole chain, as the command line prints it.
+#[expect(clippy::needless_pass_by_value, reason = "fits `map_err`")]
 pub fn said(fault: kernel::failure::Fault) -> anyhow::Error {
     anyhow::anyhow!("{}", fault.chain())
 }

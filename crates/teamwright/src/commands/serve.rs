@@ -21,7 +21,7 @@ use super::configured::Configured;
 use crate::cli::Ending;
 use crate::features::{Features, features};
 use crate::installation::{Installation, said};
-use crate::server::{self, Bound};
+use crate::server;
 
 /// Which parts of the product this process runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,23 +63,11 @@ pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> a
         }),
     );
     if let Some(bound) = public {
-        serve_public(&life, bound, settings, &opened, built, public_url, health);
+        let edge = server::edge(settings, &opened.platform.world, public_url);
+        server::serve(&life, bound, server::public_router(built, &edge, health));
     }
     stop.asked().await;
     end(&life, settings, opened, out).await
-}
-
-fn serve_public(
-    life: &Life,
-    bound: Bound,
-    settings: &Settings,
-    opened: &Installation,
-    built: Features,
-    public_url: platform::config::PublicUrl,
-    health: Health,
-) {
-    let edge = server::edge(settings, &opened.platform.world, public_url);
-    server::serve(life, bound, server::public_router(built, &edge, health));
 }
 
 /// What every request needs.

@@ -11,7 +11,7 @@ use platform::jobs::store::dead;
 
 /// Why a dead job is left where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReplayRefused {
+pub(super) enum ReplayRefused {
     NotThere,
     WaitsAlready,
 }
@@ -27,7 +27,7 @@ impl Refusal for ReplayRefused {
 }
 
 /// Gives the job all its tries again, due now.
-pub async fn replay_job(cx: &mut Cx, actor: Actor, job: JobId) -> Result<(), Failure<ReplayRefused>> {
+pub(super) async fn replay_job(cx: &mut Cx, actor: Actor, job: JobId) -> Result<(), Failure<ReplayRefused>> {
     let (organization, now) = (cx.organization()?, cx.now());
     match dead::replay(cx.tx(), organization, job, now).await {
         Ok(true) => Ok(cx.audit(AuditEntry::done(actor, "job.replay", job)).await?),
@@ -38,7 +38,7 @@ pub async fn replay_job(cx: &mut Cx, actor: Actor, job: JobId) -> Result<(), Fai
 }
 
 /// Throws the job away.
-pub async fn discard_job(cx: &mut Cx, actor: Actor, job: JobId) -> Result<(), Failure<ReplayRefused>> {
+pub(super) async fn discard_job(cx: &mut Cx, actor: Actor, job: JobId) -> Result<(), Failure<ReplayRefused>> {
     let organization = cx.organization()?;
     if !dead::discard(cx.tx(), organization, job).await? {
         return Err(ReplayRefused::NotThere.into());
