@@ -97,7 +97,7 @@ async fn rewrite(home: &Home, sequence: i64) {
     let row =
         sql("SELECT entry FROM audit_entry WHERE sequence = $1").bind(sequence).fetch_one(&mut tx).await;
     let mut entry = audit::Entry::decode(&row.unwrap().get::<Vec<u8>>("entry").unwrap()).unwrap();
-    entry.object = "goal 99".to_owned();
+    "goal 99".clone_into(&mut entry.object);
     sql("UPDATE audit_entry SET entry = $2, object = 'goal 99' WHERE sequence = $1")
         .bind(sequence)
         .bind(entry.encode())
