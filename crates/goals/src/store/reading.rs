@@ -200,17 +200,22 @@ pub(crate) async fn last_of_each_day(
     rows.iter().map(reading).collect()
 }
 
-/// Civil days that the KPI was read for, whatever made the reading.
+/// Civil days that the KPI was read for, whatever made the reading; a day that was filled in counts although the KPI's
+/// zone has changed since.
 pub(crate) async fn days_read(
     tx: &mut Tx,
     organization: OrganizationId,
     kpi: KpiId,
 ) -> Result<HashSet<String>, Fault> {
-    let rows = sql("SELECT DISTINCT day FROM reading WHERE organization_id = $1 AND kpi_id = $2 LIMIT 10000")
-        .id(organization)
-        .id(kpi)
-        .fetch_all(tx)
-        .await?;
+    let rows = sql("SELECT day FROM reading WHERE organization_id = $1 AND kpi_id = $2
+         UNION
+         SELECT SUBSTR(slot, 10) AS day FROM reading
+         WHERE organization_id = $1 AND kpi_id = $2 AND origin = 'backfill'
+         LIMIT 20000")
+    .id(organization)
+    .id(kpi)
+    .fetch_all(tx)
+    .await?;
     rows.iter().map(|row| row.get("day")).collect()
 }
 

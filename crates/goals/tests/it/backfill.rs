@@ -59,3 +59,19 @@ async fn a_backfill_leaves_a_live_reading_alone() {
     let on_that_day = readings.iter().filter(|reading| reading["end"] == "2026-11-22").count();
     assert_eq!(1, on_that_day);
 }
+
+#[tokio::test]
+async fn a_changed_zone_does_not_fill_the_same_days_again() {
+    let mut world = World::new().await;
+    let kpi = world.kpi("td:m").await;
+    world.work().await;
+    let before = world.readings(&kpi).await.len();
+    let zone = json!({"zone": "Pacific/Kiritimati"});
+    let _ = world.owner.client.patch(&format!("/api/kpis/{kpi}"), zone).await.expect(200);
+    let goal = world.goal(&kpi).await;
+    world.work().await;
+    let after = world.get(&format!("/api/goals/{goal}/backfill")).await;
+    assert_eq!(json!("done"), after["state"], "{after}");
+    // The new definition was read once more, and at most the day that began meanwhile.
+    assert!(world.readings(&kpi).await.len() <= before + 2);
+}
