@@ -85,7 +85,7 @@ async fn columns_copied_between_rows_and_organizations_are_refused_each_with_an_
         home.opened(organization(owner(number)), connection(number)).await.unwrap();
     }
     home.keep_tables().await;
-    let wanted = if longer_tier() { 10_000 } else { 40 };
+    let wanted = if longer_tier() { 10_000 } else { 150 };
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let (mut refused, mut events) = (0, [0; 3]);
     while refused < wanted {
