@@ -38,3 +38,15 @@ fn a_key_that_cannot_be_filled_is_a_fault_and_leaves_nothing() {
     })
     .unwrap();
 }
+
+#[test]
+fn a_hardened_process_writes_no_core_and_lets_nobody_look_into_it() {
+    harden_process().unwrap();
+    let mut limit = libc::rlimit { rlim_cur: 1, rlim_max: 1 };
+    // SAFETY: a pointer to a live struct, and a call without pointers.
+    let dumpable = unsafe {
+        assert_eq!(0, libc::getrlimit(libc::RLIMIT_CORE, &raw mut limit));
+        libc::prctl(libc::PR_GET_DUMPABLE)
+    };
+    assert_eq!((0, 0, 0), (limit.rlim_cur, limit.rlim_max, dumpable));
+}
