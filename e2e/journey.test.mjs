@@ -85,7 +85,7 @@ step("a second factor, and sign-in with it", async (page) => {
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.getByText("Keep these where you find them without this device.").waitFor();
   await assertAccessible(page, "account");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await heading(page, "Sign in");
   await assertAccessible(page, "sign-in");
   await page.getByLabel("E-mail").fill(OWNER.email);

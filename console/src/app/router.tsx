@@ -154,6 +154,7 @@ const connectionNew = createRoute({
 const connection = createRoute({
   getParentRoute: () => frame,
   path: "/connections/$id",
+  validateSearch: (search: Record<string, unknown>): { test?: string } => ({ test: text(search.test) }),
   component: lazyRouteComponent(() => import("../features/connections/ConnectionPage"), "ConnectionPage"),
 });
 

@@ -1,8 +1,9 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { sentenceOf } from "../../api/client";
-import { acceptWrite, cancelTest, connectionQuery, retest, testQuery } from "../../data/connections";
+import { refetch } from "../../data/client";
+import { acceptWrite, cancelTest, connectionKeys, connectionQuery, retest, testQuery } from "../../data/connections";
 import { meQuery } from "../../data/session";
 import { Bones } from "../../ui/Bones";
 import { Loaded } from "../../ui/Loaded";
@@ -29,12 +30,18 @@ export function ConnectionPage() {
   const { id } = route.useParams();
   const connection = useQuery(connectionQuery(id));
   const { data: me } = useSuspenseQuery(meQuery);
-  const [testId, setTestId] = useState<string | null>(null);
-  const test = useQuery({ ...testQuery(testId ?? ""), enabled: testId !== null }).data;
+  const { test: testId } = route.useSearch();
+  const navigate = useNavigate();
+  const test = useQuery({ ...testQuery(testId ?? ""), enabled: testId !== undefined, retry: false }).data;
+  const follow = (test: string) => void navigate({ to: "/connections/$id", params: { id }, search: { test }, replace: true });
+  const ended = test !== undefined && test.state !== "running";
+  useEffect(() => {
+    if (ended) void refetch(connectionKeys.all);
+  }, [ended]);
   const mayEdit = me.permissions.includes("edit_connections");
   const begin = () =>
     retest(id).then(
-      (started) => setTestId(started.id),
+      (started) => follow(started.id),
       (thrown: unknown) => sayFault(sentenceOf(thrown)),
     );
   const accept = async (reason: string) => {
@@ -68,7 +75,7 @@ export function ConnectionPage() {
               </div>
               <div className={styles.stack}>
                 <UsedByCard connection={data} mayAdd={me.permissions.includes("edit_kpis")} />
-                {mayEdit && data.engine !== "sqlite" && <ReauthorizeCard connection={data} onTest={setTestId} />}
+                {mayEdit && data.engine !== "sqlite" && <ReauthorizeCard connection={data} onTest={follow} />}
                 {mayEdit && <RenameCard key={data.name} connection={data} />}
               </div>
             </div>
