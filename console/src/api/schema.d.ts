@@ -4,6 +4,535 @@
  */
 
 export interface paths {
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_api_keys"];
+        put?: never;
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log as CSV, oldest first. */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["see_audit_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection-guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["write_connection_guide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["test_connection_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection-tests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_connection_test"];
+        put?: never;
+        post?: never;
+        delete: operations["cancel_connection_test"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_connections"];
+        put?: never;
+        post: operations["create_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_connection"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_connection"];
+        options?: never;
+        head?: never;
+        patch: operations["rename_connection"];
+        trace?: never;
+    };
+    "/api/connections/{id}/accept-write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["accept_write_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_connection_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/reauthorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reauthorize_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restore_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_connection_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["test_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_dead_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["discard_dead_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-jobs/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["replay_dead_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_goals"];
+        put?: never;
+        post: operations["create_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_goal"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_goal"];
+        options?: never;
+        head?: never;
+        patch: operations["update_goal"];
+        trace?: never;
+    };
+    "/api/goals/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["archive_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_goal_backfill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_goal_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["duplicate_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_goal_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pause_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refresh_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restore_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resume_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unarchive_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/goals/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_goal_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/installation": {
         parameters: {
             query?: never;
@@ -11,26 +540,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InstallationView"];
-                    };
-                };
-            };
-        };
+        get: operations["see_installation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -39,127 +549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/setup": {
+    "/api/invitations": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    token?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SetupLinkView"];
-                    };
-                };
-            };
-        };
+        get: operations["list_invitations"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SetUp"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeView"];
-                    };
-                };
-            };
-        };
+        post: operations["invite_member"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/passphrase-reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    token?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ResetView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ResetPassphrase"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session": {
+    "/api/invitations/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -168,269 +574,199 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SignIn"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SignInState"];
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SecondFactor"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SignInState"];
-                    };
-                };
-            };
-        };
+        post: operations["accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/session/passkey/options": {
+    "/api/invitations/by-token": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["JsonValue"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasskeyAnswer"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SignInState"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/step-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["StepUp"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session/organization": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SwitchOrganization"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organizations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListOfMyOrganization"];
-                    };
-                };
-            };
-        };
+        get: operations["see_invitation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpi-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["preview_kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_kpis"];
+        put?: never;
+        post: operations["create_kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_kpi"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_kpi"];
+        options?: never;
+        head?: never;
+        patch: operations["update_kpi"];
+        trace?: never;
+    };
+    "/api/kpis/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["archive_kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["duplicate_kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis/{id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis/{id}/readings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refresh_kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restore_kpi"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kpis/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unarchive_kpi"];
         delete?: never;
         options?: never;
         head?: never;
@@ -444,301 +780,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeView"];
-                    };
-                };
-            };
-        };
+        get: operations["see_me"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RenameMe"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeView"];
-                    };
-                };
-            };
-        };
+        patch: operations["rename_me"];
         trace?: never;
     };
-    "/api/me/passphrase": {
+    "/api/me/passkeys": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["list_passkeys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ChangePassphrase"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListOfSessionView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/totp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TotpOffer"];
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/totp/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TotpConfirm"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RecoveryCodes"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RecoveryCodes"];
-                    };
-                };
-            };
-        };
+        post: operations["register_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -754,84 +814,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["JsonValue"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/passkeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListOfPasskeyView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasskeyNew"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PasskeyView"];
-                    };
-                };
-            };
-        };
+        post: operations["begin_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -848,26 +831,103 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        patch: operations["rename_passkey"];
+        trace?: never;
+    };
+    "/api/me/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        post: operations["change_passphrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["make_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["begin_totp"];
+        delete: operations["remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["confirm_totp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -880,26 +940,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListOfMemberView"];
-                    };
-                };
-            };
-        };
+        get: operations["list_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,316 +959,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        delete: operations["remove_member"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MemberRoles"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MemberView"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/invitations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListOfInvitationView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["InvitationNew"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InvitationLink"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/by-token": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    token?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InvitationOffer"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["InvitationAccept"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListOfApiKeyView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ApiKeyNew"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ApiKeyMade"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/api-keys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
+        patch: operations["change_roles"];
         trace?: never;
     };
     "/api/organization": {
@@ -1237,91 +972,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrganizationView"];
-                    };
-                };
-            };
-        };
+        get: operations["see_organization"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OrganizationPatch"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrganizationView"];
-                    };
-                };
-            };
-        };
+        patch: operations["update_organization"];
         trace?: never;
     };
-    "/api/audit": {
+    "/api/organizations": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    action?: string;
-                    actor?: string;
-                    object?: string;
-                    from?: string;
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfAuditEntryView"];
-                    };
-                };
-            };
-        };
+        get: operations["list_organizations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1330,938 +997,16 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/audit/state": {
+    "/api/passphrase-reset": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuditState"];
-                    };
-                };
-            };
-        };
+        get: operations["see_passphrase_reset"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfConnectionView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ConnectionNew"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConnectionCreated"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connection-tests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ConnectionNew"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TestView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connection-tests/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TestView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConnectionView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ConnectionPatch"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConnectionView"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/connections/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConnectionView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TestView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{id}/reauthorize": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Reauthorize"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConnectionCreated"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{id}/accept-write": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AcceptWrite"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConnectionView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{id}/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfHealthEntry"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{id}/schema": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SchemaView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connection-guides": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GuideAsk"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GuideView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpis": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfKpiView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["KpiNew"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KpiView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpis/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KpiView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["KpiPatch"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KpiView"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/kpis/{id}/duplicate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KpiView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpis/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KpiView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpis/{id}/unarchive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KpiView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpis/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KpiView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpis/{id}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpis/{id}/readings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfReadingView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/kpi-previews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PreviewAsk"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PreviewView"];
-                    };
-                };
-            };
-        };
+        post: operations["reset_passphrase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2277,30 +1022,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PickListAsk"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ListOfChoice"];
-                    };
-                };
-            };
-        };
+        post: operations["list_choices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2314,26 +1036,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RangesView"];
-                    };
-                };
-            };
-        };
+        get: operations["list_ranges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2351,613 +1054,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ResolveAsk"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ResolveView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/board": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    status?: string;
-                    owner?: string;
-                    sort?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BoardView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfGoalView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GoalNew"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GoalPatch"];
-                };
-            };
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/goals/{id}/duplicate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/unarchive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GoalView"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/chart": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ChartView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfHistoryEntry"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/why": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["WhyView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/goals/{id}/backfill": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["BackfillView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        post: operations["resolve_range"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2971,106 +1068,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SampleView"];
-                    };
-                };
-            };
-        };
+        get: operations["get_sample_company"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SampleView"];
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["make_sample_company"];
+        delete: operations["remove_sample_company"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/dead-jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description answer */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PageOfDeadJobView"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dead-jobs/{id}/replay": {
+    "/api/session": {
         parameters: {
             query?: never;
             header?: never;
@@ -3079,33 +1086,14 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
+        post: operations["sign_in"];
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/dead-jobs/{id}": {
+    "/api/session/organization": {
         parameters: {
             query?: never;
             header?: never;
@@ -3114,27 +1102,88 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
+        post: operations["enter_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ask_for_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["complete_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["see_setup_link"];
+        put?: never;
+        post: operations["set_up_organization"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3144,819 +1193,1336 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        FieldProblem: {
-            pointer: string;
-            detail: string;
+        AcceptBody: {
+            reason: string;
         };
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            detail?: string | null;
-            fields?: components["schemas"]["FieldProblem"][] | null;
-            /** Format: int64 */
-            retry_after_s?: number | null;
-            more?: unknown;
-            request_id?: string | null;
+        AcceptedView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
         };
-        InstallationView: {
-            setup_needed: boolean;
-            product_version: string;
-            sample_possible: boolean;
-        };
-        NewOrganization: {
-            name: string;
-            zone: string;
-            week_start: string;
-            fiscal_year_start: string;
-        };
-        NewOwner: {
-            name: string;
-            email: string;
-            passphrase: string;
-        };
-        SetUp: {
-            token: string;
-            organization: components["schemas"]["NewOrganization"];
-            owner: components["schemas"]["NewOwner"];
-        };
-        SetupLinkView: {
-            valid: boolean;
-            organization_name?: string | null;
-        };
-        SignIn: {
-            email: string;
-            passphrase: string;
-        };
-        SignInState: {
-            state: string;
-            methods?: string[] | null;
-        };
-        SecondFactor: {
-            totp?: string | null;
-            recovery_code?: string | null;
-        };
-        StepUp: {
-            passphrase?: string | null;
-            totp?: string | null;
-        };
-        PersonView: {
+        ActorView: {
             id: string;
-            name: string;
-            email: string;
-        };
-        MeMember: {
-            id: string;
-            roles: string[];
-        };
-        MeOrganization: {
-            id: string;
-            name: string;
-            zone: string;
-            week_start: string;
-            fiscal_year_start: string;
-        };
-        SecondFactorView: {
-            totp: boolean;
-            /** Format: int64 */
-            passkeys: number;
-            /** Format: int64 */
-            recovery_codes_left: number;
-            needed: boolean;
-        };
-        SessionState: {
-            id: string;
-            expires_at: string;
-            stepped_up_until?: string | null;
-        };
-        MeView: {
-            person: components["schemas"]["PersonView"];
-            member: components["schemas"]["MeMember"];
-            organization: components["schemas"]["MeOrganization"];
-            permissions: string[];
-            second_factor: components["schemas"]["SecondFactorView"];
-            session: components["schemas"]["SessionState"];
-        };
-        RenameMe: {
+            kind: string;
             name: string;
         };
-        ChangePassphrase: {
-            current: string;
-            new: string;
-        };
-        SessionView: {
-            id: string;
-            created_at: string;
-            last_used_at: string;
-            browser: string;
-            address_hint: string;
-            current: boolean;
-        };
-        TotpOffer: {
-            secret: string;
-            uri: string;
-            qr_svg: string;
-        };
-        TotpConfirm: {
-            code: string;
-        };
-        RecoveryCodes: {
-            recovery_codes: string[];
-        };
-        PasskeyView: {
-            id: string;
-            name: string;
-            created_at: string;
-            last_used_at?: string | null;
-        };
-        PasskeyNew: {
-            name: string;
-            credential?: unknown;
-        };
-        PasskeyAnswer: {
-            credential?: unknown;
-        };
-        MemberView: {
-            id: string;
-            name: string;
-            email: string;
-            roles: string[];
-            joined_at: string;
-            me: boolean;
-        };
-        MemberRoles: {
-            roles: string[];
-        };
-        InvitationView: {
-            id: string;
-            email?: string | null;
-            roles: string[];
-            created_at: string;
-            expires_at: string;
-            invited_by: string;
-        };
-        InvitationNew: {
-            email?: string | null;
-            roles: string[];
-        };
-        InvitationLink: {
-            id: string;
-            link: string;
-            expires_at: string;
-        };
-        InvitationOffer: {
-            valid: boolean;
-            organization_name?: string | null;
-            email?: string | null;
-            roles: string[];
-        };
-        ResetView: {
-            valid: boolean;
-            email?: string | null;
-        };
-        ResetPassphrase: {
-            token: string;
-            passphrase: string;
-        };
-        InvitationAccept: {
-            token: string;
-            name: string;
-            email: string;
-            passphrase: string;
-        };
-        ApiKeyView: {
-            id: string;
-            name: string;
-            scopes: string[];
-            made_by: string;
-            made_by_name: string;
-            created_at: string;
-            expires_at?: string | null;
-            last_used_at?: string | null;
-        };
-        ApiKeyNew: {
-            name: string;
-            scopes: string[];
-            expires_at?: string | null;
-        };
+        /** @description A new key; the secret is told once. */
         ApiKeyMade: {
             key: components["schemas"]["ApiKeyView"];
             secret: string;
         };
-        Holiday: {
-            date: string;
+        ApiKeyNew: {
+            /** Format: date-time */
+            expires_at?: string | null;
             name: string;
+            /** @description Names of permissions. */
+            scopes: string[];
         };
-        OrganizationView: {
+        /** @description A key without its secret. */
+        ApiKeyView: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string | null;
             id: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            made_by: string;
+            made_by_name: string;
             name: string;
-            zone: string;
-            week_start: string;
-            fiscal_year_start: string;
-            calendar_options: string;
-            working_days: string;
-            holidays: components["schemas"]["Holiday"][];
-            /** Format: int64 */
-            calendar_version: number;
+            scopes: string[];
         };
-        OrganizationPatch: {
-            name?: string | null;
-            zone?: string | null;
-            week_start?: string | null;
-            fiscal_year_start?: string | null;
-            calendar_options?: string | null;
-            working_days?: string | null;
-            holidays?: components["schemas"]["Holiday"][] | null;
-        };
-        MyOrganization: {
-            id: string;
-            name: string;
-            current: boolean;
-        };
-        SwitchOrganization: {
-            organization: string;
-        };
-        AuditActor: {
-            kind: string;
-            id?: string | null;
-            name: string;
-        };
+        /** @description One line of the log. */
         AuditEntryView: {
-            /** Format: int64 */
-            log_sequence: number;
-            at: string;
-            actor: components["schemas"]["AuditActor"];
             action: string;
+            actor: components["schemas"]["ActorView"];
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            /**
+             * Format: int64
+             * @description The entry's number in the organization's log, from 1.
+             */
+            log_sequence: number;
             object: string;
-            purpose: string;
             outcome: string;
-            detail?: unknown;
+            purpose: string;
         };
-        AuditState: {
+        /** @description How the log stands. */
+        AuditStateView: {
             /** Format: int64 */
             entries: number;
+            /**
+             * Format: date-time
+             * @description When the whole chain was last read again and compared, since Teamwright was started.
+             */
             last_verified_at?: string | null;
-            ok: boolean;
+            /** @description Whether that found every entry as it was written. */
+            ok?: boolean | null;
         };
-        TlsSettings: {
-            /** @enum {string} */
-            mode: "verify" | "plaintext";
-            ca_pem?: string | null;
-            server_name?: string | null;
-        };
-        ConnectionNew: {
-            name: string;
-            engine: string;
-            host?: string | null;
-            /** Format: int64 */
-            port?: number | null;
-            database?: string | null;
-            user?: string | null;
-            password?: string | null;
-            tls?: null | components["schemas"]["TlsSettings"];
-            path?: string | null;
-            accept_write_reason?: string | null;
-        };
-        CredentialView: {
-            set_at: string;
-            set_by: string;
-            last_used_at?: string | null;
-        };
-        LastError: {
-            at: string;
-            sentence: string;
-        };
-        AcceptedWrite: {
-            by: string;
-            reason: string;
-            at: string;
-        };
-        RightsState: {
-            verdict: string;
-            accepted?: null | components["schemas"]["AcceptedWrite"];
-        };
-        ConnectionView: {
-            id: string;
-            name: string;
-            engine: string;
-            host?: string | null;
-            /** Format: int64 */
-            port?: number | null;
-            database?: string | null;
-            user?: string | null;
-            path?: string | null;
-            tls_mode?: string | null;
+        /** @description How far the filling of a KPI's past has come. */
+        BackfillView: {
+            /** Format: int32 */
+            done: number;
+            /** @description Why it failed. */
+            sentence?: string | null;
+            /** @description `waiting`, `running`, `done` or `failed`. */
             state: string;
-            state_reason?: string | null;
-            is_sample: boolean;
-            created_at: string;
-            credential?: null | components["schemas"]["CredentialView"];
-            last_used_at?: string | null;
-            last_error?: null | components["schemas"]["LastError"];
-            rights?: null | components["schemas"]["RightsState"];
-            /** Format: int64 */
-            kpi_count: number;
+            /** Format: int32 */
+            total: number;
         };
-        TestStep: {
-            name: string;
-            label: string;
-            state: string;
-            detail?: string | null;
-        };
-        TestProblemView: {
-            type: string;
-            title: string;
-            detail?: string | null;
-            setting?: string | null;
-        };
-        RightsFinding: {
-            verdict: string;
-            right: string;
-            object: string;
-            sentence: string;
-            fix: string[];
-        };
-        RightsReport: {
-            verdict: string;
-            findings: components["schemas"]["RightsFinding"][];
-            fix_script: string;
-            not_probed: string[];
-        };
-        TestView: {
-            id: string;
-            connection_id?: string | null;
-            state: string;
-            steps: components["schemas"]["TestStep"][];
-            problem?: null | components["schemas"]["TestProblemView"];
-            rights?: null | components["schemas"]["RightsReport"];
-        };
-        ConnectionCreated: {
-            connection: components["schemas"]["ConnectionView"];
-            test: components["schemas"]["TestView"];
-        };
-        ConnectionPatch: {
-            name?: string | null;
-        };
-        Reauthorize: {
-            user?: string | null;
-            password?: string | null;
-            host?: string | null;
-            /** Format: int64 */
-            port?: number | null;
-            database?: string | null;
-            tls?: null | components["schemas"]["TlsSettings"];
-        };
-        AcceptWrite: {
-            reason: string;
-        };
-        HealthEntry: {
-            id: string;
-            at: string;
-            state: string;
-            class?: string | null;
-            sentence: string;
-        };
-        SchemaColumn: {
-            name: string;
-            type: string;
-        };
-        SchemaTable: {
-            schema?: string | null;
-            name: string;
-            columns: components["schemas"]["SchemaColumn"][];
-        };
-        SchemaView: {
-            tables: components["schemas"]["SchemaTable"][];
-        };
-        GuideAsk: {
-            engine: string;
-            database?: string | null;
-            user?: string | null;
-            host?: string | null;
-        };
-        GuideView: {
-            steps: string[];
-            script: string;
-        };
-        JsonValue: unknown;
-        ParameterView: {
-            name: string;
-            label: string;
-            kind: string;
-            default?: unknown;
-            choices_statement?: string | null;
-            min?: string | null;
-            max?: string | null;
-            step?: string | null;
-            /** Format: int64 */
-            max_length?: number | null;
-            pattern?: string | null;
-        };
-        Values: {
-            [key: string]: unknown;
-        };
-        ReadingView: {
-            id: string;
-            value?: string | null;
-            unit?: string | null;
+        /** @description All cards at one moment. */
+        BoardView: {
             as_of: string;
-            recorded_at: string;
-            source_time?: string | null;
-            fetched_at: string;
-            start?: string | null;
-            end?: string | null;
-            start_at?: string | null;
-            end_at?: string | null;
-            expression: string;
-            description: string;
-            zone: string;
-            tzdata: string;
+            items: components["schemas"]["Card"][];
+        };
+        /** @description A goal as a card. */
+        Card: {
             /** Format: int64 */
-            calendar_version: number;
-            /** Format: int64 */
-            rows?: number | null;
-            origin: string;
-            flags: string[];
-            /** Format: int64 */
+            age_s?: number | null;
+            /** @description The moment the number speaks of. */
+            as_of?: string | null;
+            delta?: components["schemas"]["DeltaView"] | null;
+            error?: components["schemas"]["CardError"] | null;
+            goal: components["schemas"]["GoalView"];
+            next_run_at?: string | null;
+            /** @description The KPI's latest number; absent: no data. */
+            number?: string | null;
+            /** @description The resolved dates in words. */
+            resolved?: string | null;
+            source: components["schemas"]["SourceView"];
+            /** @description The last readings and the target as a small picture. */
+            sparkline_svg?: string | null;
+            unit: string;
+        };
+        /** @description Why the latest reads failed. */
+        CardError: {
+            /** @description Who can mend it, and how. */
+            fix?: string | null;
+            next_try_at?: string | null;
+            sentence: string;
+            since: string;
+        };
+        ChangePassphraseBody: {
+            /** Format: password */
+            current: string;
+            /** Format: password */
+            new: string;
+        };
+        /** @description A reading on the chart. */
+        ChartPoint: {
+            at: string;
+            date: string;
+            /**
+             * Format: int32
+             * @description The definition it was read with; a change of it is a break in the line.
+             */
             kpi_version: number;
-            connection_id: string;
+            /** @description `scheduled`, `viewed` or `backfill`. */
+            source: string;
+            value: string;
         };
-        KpiView: {
-            id: string;
-            name: string;
-            description: string;
-            connection_id: string;
-            connection_name: string;
-            statement: string;
-            unit: string;
-            /** Format: int64 */
+        /** @description A goal's chart. */
+        ChartView: {
+            /** Format: int32 */
             decimals: number;
-            parameters: components["schemas"]["ParameterView"][];
-            values: components["schemas"]["Values"];
-            zone?: string | null;
-            /** Format: int64 */
-            refresh_minutes: number;
-            state: string;
-            /** Format: int64 */
-            version: number;
-            latest?: null | components["schemas"]["ReadingView"];
-            /** Format: int64 */
-            goal_count: number;
-            last_error?: string | null;
-            failing_since?: string | null;
-            next_read_at?: string | null;
-            created_at: string;
-            is_sample: boolean;
-        };
-        KpiNew: {
-            name: string;
-            description?: string | null;
-            connection_id: string;
-            statement: string;
+            /** @description Reach: where the number should be. */
+            expected: components["schemas"]["ExpectedPoint"][];
+            forecast?: components["schemas"]["ForecastView"] | null;
+            lower?: string | null;
+            /** @description The day after the last one. */
+            period_end: string;
+            period_start: string;
+            /** @description The last reading of each day. */
+            points: components["schemas"]["ChartPoint"][];
+            /** @description One sentence that says what the picture shows. */
+            summary: string;
+            target?: string | null;
+            today: string;
             unit: string;
-            /** Format: int64 */
-            decimals: number;
-            parameters: components["schemas"]["ParameterView"][];
-            values: components["schemas"]["Values"];
-            zone?: string | null;
-            /** Format: int64 */
-            refresh_minutes: number;
+            upper?: string | null;
         };
-        KpiPatch: {
-            name?: string | null;
-            description?: string | null;
-            connection_id?: string | null;
-            statement?: string | null;
-            unit?: string | null;
-            /** Format: int64 */
-            decimals?: number | null;
-            parameters?: components["schemas"]["ParameterView"][] | null;
-            values?: null | components["schemas"]["Values"];
-            zone?: string | null;
-            /** Format: int64 */
-            refresh_minutes?: number | null;
-        };
-        ResolvedView: {
-            expression: string;
-            start?: string | null;
-            end?: string | null;
-            start_at?: string | null;
-            end_at?: string | null;
-            /** Format: int64 */
-            days?: number | null;
-            description: string;
-            zone: string;
-        };
-        Interpretation: {
-            label: string;
-            expression: string;
-            start?: string | null;
-            end?: string | null;
-            value?: string | null;
-            /** Format: int64 */
-            rows?: number | null;
-            description?: string | null;
-        };
-        Position: {
-            /** Format: int64 */
-            offset: number;
-            /** Format: int64 */
-            line: number;
-            /** Format: int64 */
-            column: number;
-        };
-        PreviewProblem: {
-            type: string;
-            title: string;
-            detail?: string | null;
-            position?: null | components["schemas"]["Position"];
-        };
-        PreviewAsk: {
-            connection_id: string;
-            statement: string;
-            parameters: components["schemas"]["ParameterView"][];
-            values: components["schemas"]["Values"];
-            zone?: string | null;
-        };
-        PreviewView: {
-            value?: string | null;
-            /** Format: int64 */
-            rows?: number | null;
-            /** Format: int64 */
-            elapsed_ms: number;
-            resolved?: null | components["schemas"]["ResolvedView"];
-            interpretations: components["schemas"]["Interpretation"][];
-            problem?: null | components["schemas"]["PreviewProblem"];
-        };
-        PickListAsk: {
-            connection_id: string;
-            statement: string;
-            search?: string | null;
-        };
+        /** @description One entry of a pick-list. */
         Choice: {
             id: string;
             label: string;
         };
-        NamedRange: {
-            label: string;
-            expression: string;
+        /** @description Entries of a pick-list: at most 50. */
+        Choices: {
+            items: components["schemas"]["Choice"][];
         };
-        RangesView: {
-            named: components["schemas"]["NamedRange"][];
+        CodeBody: {
+            code: string;
         };
-        ResolveAsk: {
-            expression: string;
-            zone?: string | null;
-        };
-        ResolveView: {
-            resolved: components["schemas"]["ResolvedView"];
-            interpretations: components["schemas"]["Interpretation"][];
-        };
-        OwnerView: {
-            member_id: string;
+        /** @description A connection as the form sends it. A file has `path`; a server has the others. */
+        ConnectionBody: {
+            /** @description An owner's reason to use an account that can write. */
+            accept_write_reason?: string | null;
+            database?: string | null;
+            /** @description `postgresql`, `mysql` or `sqlite`. */
+            engine: string;
+            host?: string | null;
             name: string;
+            /** Format: password */
+            password?: string | null;
+            /** @description Below the folder for SQLite files. */
+            path?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            tls?: components["schemas"]["TlsBody"] | null;
+            user?: string | null;
         };
-        ForecastView: {
-            value: string;
-            low?: string | null;
-            high?: string | null;
-            hit_rate?: string | null;
+        ConnectionRightsView: {
+            accepted?: components["schemas"]["AcceptedView"] | null;
+            verdict: string;
         };
-        StandingView: {
-            status: string;
-            status_word: string;
-            changed_at?: string | null;
-            was?: string | null;
-            transition?: string | null;
-            reason: string;
-            value?: string | null;
-            as_of?: string | null;
-            progress?: string | null;
-            expected?: string | null;
-            gap?: string | null;
-            good_gap?: string | null;
-            required_rate?: string | null;
-            rate_so_far?: string | null;
-            catch_up?: string | null;
-            forecast?: null | components["schemas"]["ForecastView"];
-            elapsed?: string | null;
-            total?: string | null;
-        };
-        GoalView: {
-            id: string;
-            name: string;
-            kind: string;
-            kpi_id: string;
-            kpi_name: string;
-            start_value?: string | null;
-            target?: string | null;
-            lower?: string | null;
-            upper?: string | null;
-            warning_margin?: string | null;
-            period_start: string;
-            period_end: string;
-            weights: string;
-            owner: components["schemas"]["OwnerView"];
-            state: string;
-            standing: components["schemas"]["StandingView"];
-            unit: string;
-            /** Format: int64 */
-            decimals: number;
+        /** @description A connection, how it fares, and what is known of its credential. */
+        ConnectionView: {
+            /** Format: date-time */
             created_at: string;
+            credential?: components["schemas"]["CredentialView"] | null;
+            database?: string | null;
+            engine: string;
+            host?: string | null;
+            id: string;
             is_sample: boolean;
-        };
-        GoalNew: {
+            /** Format: int64 */
+            kpi_count: number;
+            last_error?: components["schemas"]["LastErrorView"] | null;
+            /** Format: date-time */
+            last_used_at?: string | null;
             name: string;
-            kind: string;
-            kpi_id: string;
-            start_value?: string | null;
-            target?: string | null;
-            lower?: string | null;
-            upper?: string | null;
-            warning_margin?: string | null;
-            period_start: string;
-            period_end: string;
-            weights: string;
-            owner?: string | null;
+            path?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            rights?: components["schemas"]["ConnectionRightsView"] | null;
+            server_name?: string | null;
+            state: string;
+            state_reason?: string | null;
+            tls_mode?: string | null;
+            user?: string | null;
         };
-        GoalPatch: {
-            name?: string | null;
-            start_value?: string | null;
-            target?: string | null;
-            lower?: string | null;
-            upper?: string | null;
-            warning_margin?: string | null;
-            period_start?: string | null;
-            period_end?: string | null;
-            weights?: string | null;
-            owner?: string | null;
+        /** @description A new or reauthorized connection and the test that was started for it. */
+        CreatedView: {
+            connection: components["schemas"]["ConnectionView"];
+            test: components["schemas"]["TestView"];
         };
+        /** @description When and by whom a credential was set; never the credential. */
+        CredentialView: {
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: date-time */
+            set_at: string;
+            set_by: string;
+        };
+        /** @description A job that failed for good. */
+        DeadJobView: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            failed_at: string;
+            id: string;
+            /** @description The last failure. */
+            last_error: string;
+            /** @description The kind of work. */
+            name: string;
+        };
+        /** @description How the number has moved. */
         DeltaView: {
             absolute: string;
-            percent?: string | null;
+            /** @description As in "since 14 Nov 2026". */
             comparison: string;
+            /** @description Absent where the earlier number is 0 or negative. */
+            percent?: string | null;
         };
-        SourceView: {
-            connection_id: string;
-            name: string;
-            engine: string;
+        EnterOrganizationBody: {
+            organization: string;
         };
-        CardError: {
-            sentence: string;
-            since: string;
-            next_try_at?: string | null;
-            fix?: string | null;
-        };
-        Card: {
-            goal: components["schemas"]["GoalView"];
-            number?: string | null;
-            unit: string;
-            delta?: null | components["schemas"]["DeltaView"];
-            sparkline_svg?: string | null;
-            source: components["schemas"]["SourceView"];
-            as_of?: string | null;
-            /** Format: int64 */
-            age_s?: number | null;
-            next_run_at?: string | null;
-            resolved?: string | null;
-            error?: null | components["schemas"]["CardError"];
-        };
-        BoardView: {
-            items: components["schemas"]["Card"][];
-            as_of: string;
-        };
-        ChartPoint: {
-            at: string;
-            date: string;
-            value: string;
-            source?: string | null;
-        };
+        /** @description A value that was expected by the end of a day. */
         ExpectedPoint: {
             date: string;
             value: string;
         };
-        ChartView: {
-            points: components["schemas"]["ChartPoint"][];
-            expected: components["schemas"]["ExpectedPoint"][];
-            forecast?: null | components["schemas"]["ForecastView"];
-            target?: string | null;
-            lower?: string | null;
-            upper?: string | null;
-            today: string;
-            period_start: string;
-            period_end: string;
-            summary: string;
-            unit: string;
-            /** Format: int64 */
-            decimals: number;
+        FindingView: {
+            /** @description Statements that take the right away. */
+            fix: string[];
+            object: string;
+            right: string;
+            sentence: string;
+            verdict: string;
         };
+        /** @description Where a reach goal is heading. */
+        ForecastView: {
+            high?: string | null;
+            hit_rate?: string | null;
+            low?: string | null;
+            value: string;
+        };
+        /** @description A whole goal. */
+        GoalNew: {
+            /** @description `reach`, `stay_above`, `stay_below` or `stay_within`. */
+            kind: string;
+            /** @description The KPI it is about; cannot change later. */
+            kpi_id: string;
+            /** @description Stay above and within: the lower limit. */
+            lower?: string | null;
+            name: string;
+            /** @description The member who answers for it; the caller where it is absent. */
+            owner?: string | null;
+            /** @description The day after the last one, `YYYY-MM-DD`. */
+            period_end: string;
+            /** @description First day, `YYYY-MM-DD`. */
+            period_start: string;
+            /** @description Reach: where it starts, as a decimal string. */
+            start_value?: string | null;
+            /** @description Reach: where it should end. */
+            target?: string | null;
+            /** @description Stay below and within: the upper limit. */
+            upper?: string | null;
+            /** @description Stay goals: how near a limit counts as at risk. */
+            warning_margin?: string | null;
+            /** @description Which days count: `calendar` or `working`. */
+            weights?: string;
+        };
+        /** @description The fields of a goal that change; what is absent stays. A new kind takes all its numbers anew. */
+        GoalPatch: {
+            /** @default null */
+            kind: string | null;
+            /** @default null */
+            lower: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            owner: string | null;
+            /** @default null */
+            period_end: string | null;
+            /** @default null */
+            period_start: string | null;
+            /** @default null */
+            start_value: string | null;
+            /** @default null */
+            target: string | null;
+            /** @default null */
+            upper: string | null;
+            /** @default null */
+            warning_margin: string | null;
+            /** @default null */
+            weights: string | null;
+        };
+        /** @description A goal and how it stands. */
+        GoalView: {
+            created_at: string;
+            /** Format: int32 */
+            decimals: number;
+            id: string;
+            is_sample: boolean;
+            /** @description `reach`, `stay_above`, `stay_below` or `stay_within`. */
+            kind: string;
+            kpi_id: string;
+            kpi_name: string;
+            lower?: string | null;
+            name: string;
+            owner: components["schemas"]["OwnerView"];
+            /** @description The day after the last one. */
+            period_end: string;
+            period_start: string;
+            standing: components["schemas"]["StandingView"];
+            start_value?: string | null;
+            /** @description `active`, `paused` or `archived`. */
+            state: string;
+            target?: string | null;
+            unit: string;
+            upper?: string | null;
+            warning_margin?: string | null;
+            /** @description `calendar` or `working`. */
+            weights: string;
+        };
+        /** @description An invitation as its guest sees it. */
+        GuestView: {
+            /** @description The address the invitation is for, when it is for one. */
+            email?: string | null;
+            organization_name?: string | null;
+            roles: string[];
+            valid: boolean;
+        };
+        GuideBody: {
+            database?: string | null;
+            engine: string;
+            /** @description Where Teamwright connects from; MySQL and MariaDB only. */
+            host?: string | null;
+            user?: string | null;
+        };
+        GuideView: {
+            script: string;
+            steps: string[];
+        };
+        /** @description One line of a connection's history. */
+        HealthView: {
+            /** Format: date-time */
+            at: string;
+            class?: string | null;
+            id: string;
+            sentence: string;
+            state: string;
+        };
+        /** @description One line of a goal's history. */
         HistoryEntry: {
             at: string;
-            what: string;
             by: string;
             from?: string | null;
             to?: string | null;
+            /** @description In words: "Target changed". */
+            what: string;
         };
+        /** @description A day on which nobody works, and what it is called. */
+        Holiday: {
+            /** Format: date */
+            date: string;
+            name?: string;
+        };
+        /** @description What is known before anybody signs in. */
+        InstallationView: {
+            product_version: string;
+            /** @description The sample company can be made by an organization's owner. */
+            sample_possible: boolean;
+            /** @description No organization exists yet: the set-up link was printed where Teamwright was started. */
+            setup_needed: boolean;
+        };
+        /** @description Another meaning of the same range. */
+        Interpretation: {
+            description: string;
+            end?: string | null;
+            expression: string;
+            label: string;
+            /** Format: int64 */
+            rows?: number | null;
+            start?: string | null;
+            value?: string | null;
+        };
+        /** @description Whoever accepts an invitation. A person who signs in here already does so first and names the same e-mail. */
+        InvitationAccept: {
+            email: string;
+            name: string;
+            /** Format: password */
+            passphrase: string;
+            token: string;
+        };
+        /** @description The link works once and for a week; it is told once. */
+        InvitationLink: {
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            link: string;
+        };
+        InvitationNew: {
+            /** @description Only the person with this e-mail may accept, when one is given. */
+            email?: string | null;
+            roles: string[];
+        };
+        /** @description An invitation that is still open. */
+        InvitationView: {
+            /** Format: date-time */
+            created_at: string;
+            email?: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            invited_by: string;
+            roles: string[];
+        };
+        /** @description A whole KPI. */
+        KpiNew: {
+            /** @description Whose database is read. */
+            connection_id: string;
+            /**
+             * Format: int32
+             * @description Decimal places on screens, 0 to 7.
+             */
+            decimals?: number;
+            description?: string | null;
+            name: string;
+            parameters?: components["schemas"]["ParameterView"][];
+            /**
+             * Format: int32
+             * @description Minutes between two reads, 1 to 10,080.
+             */
+            refresh_minutes?: number;
+            /** @description One SELECT with places: `{period.start_date}`, `{name}`. */
+            statement: string;
+            unit?: string;
+            /** @description A value for every parameter, by its name. */
+            values?: Record<string, never>;
+            /** @description The KPI's own time zone; the organization's where it is absent. */
+            zone?: string | null;
+        };
+        /** @description The fields of a KPI that change; what is absent stays. */
+        KpiPatch: {
+            /** @default null */
+            connection_id: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            decimals: number | null;
+            /** @default null */
+            description: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            parameters: components["schemas"]["ParameterView"][] | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            refresh_minutes: number | null;
+            /** @default null */
+            statement: string | null;
+            /** @default null */
+            unit: string | null;
+            values?: Record<string, never> | null;
+            /**
+             * @description An empty text takes the KPI's own zone away.
+             * @default null
+             */
+            zone: string | null;
+        };
+        /** @description A KPI. */
+        KpiView: {
+            connection_id: string;
+            connection_name: string;
+            created_at: string;
+            /** Format: int32 */
+            decimals: number;
+            description: string;
+            failing_since?: string | null;
+            /** Format: int64 */
+            goal_count: number;
+            id: string;
+            is_sample: boolean;
+            /** @description Why the latest reads failed; the last reading stays. */
+            last_error?: string | null;
+            latest?: components["schemas"]["ReadingView"] | null;
+            name: string;
+            next_read_at?: string | null;
+            parameters: components["schemas"]["ParameterView"][];
+            /** Format: int32 */
+            refresh_minutes: number;
+            /** @description `active` or `archived`. */
+            state: string;
+            statement: string;
+            unit: string;
+            /** @description A value for every parameter, by its name. */
+            values: Record<string, never>;
+            /** Format: int32 */
+            version: number;
+            zone?: string | null;
+        };
+        LastErrorView: {
+            /** Format: date-time */
+            at: string;
+            class: string;
+            sentence: string;
+        };
+        /** @description Whether a link works, and for which organization. */
+        LinkView: {
+            organization_name?: string | null;
+            valid: boolean;
+        };
+        /** @description Who is signed in, where, and what they may do. */
+        MeView: {
+            member: components["schemas"]["OwnMemberView"];
+            organization: components["schemas"]["OwnOrganizationView"];
+            /** @description Names of permissions. */
+            permissions: string[];
+            person: components["schemas"]["PersonView"];
+            second_factor: components["schemas"]["SecondFactorView"];
+            session: components["schemas"]["OwnSessionView"];
+        };
+        /** @description A member of the organization. */
+        MemberView: {
+            email: string;
+            id: string;
+            /** Format: date-time */
+            joined_at: string;
+            /** @description Whether it is the caller. */
+            me: boolean;
+            name: string;
+            roles: string[];
+        };
+        /** @description An organization that the person may enter. */
+        MembershipView: {
+            current: boolean;
+            id: string;
+            name: string;
+        };
+        /** @description A common range. */
+        NamedRange: {
+            expression: string;
+            label: string;
+        };
+        NewOrganization: {
+            /** @description Month and day: `04-01`. */
+            fiscal_year_start: string;
+            name: string;
+            /** @description `mon` to `sun`. */
+            week_start: string;
+            /** @description IANA name: `Europe/Paris`. */
+            zone: string;
+        };
+        NewOwner: {
+            email: string;
+            name: string;
+            /** Format: password */
+            passphrase: string;
+        };
+        /** @description A new passkey: what its person calls it, and the browser's answer. */
+        NewPasskeyBody: {
+            credential: unknown;
+            name: string;
+        };
+        NewPasskeyView: {
+            id: string;
+        };
+        /** @description What is to be different; what is absent stays. */
+        OrganizationPatch: {
+            calendar_options?: string | null;
+            fiscal_year_start?: string | null;
+            holidays?: components["schemas"]["Holiday"][] | null;
+            name?: string | null;
+            week_start?: string | null;
+            working_days?: string | null;
+            zone?: string | null;
+        };
+        /** @description The organization and its calendar. */
+        OrganizationView: {
+            /** @description For fiscal years by weeks and their names: `anchor`, `pattern`, `fyname`; usually empty. */
+            calendar_options: string;
+            /**
+             * Format: int64
+             * @description Grows by one with each change of the calendar.
+             */
+            calendar_version: number;
+            /** @description Month and day: `04-01`. */
+            fiscal_year_start: string;
+            holidays: components["schemas"]["Holiday"][];
+            id: string;
+            name: string;
+            /** @description `mon` to `sun`. */
+            week_start: string;
+            /** @description Seven digits from Monday: `1111100`. */
+            working_days: string;
+            zone: string;
+        };
+        OwnMemberView: {
+            id: string;
+            roles: string[];
+        };
+        OwnOrganizationView: {
+            fiscal_year_start: string;
+            id: string;
+            name: string;
+            week_start: string;
+            zone: string;
+        };
+        OwnSessionView: {
+            /**
+             * Format: date-time
+             * @description When it ends if it is not used again.
+             */
+            expires_at: string;
+            id: string;
+            /** Format: date-time */
+            stepped_up_until?: string | null;
+        };
+        /** @description Who answers for a goal. */
+        OwnerView: {
+            member_id: string;
+            name: string;
+        };
+        /** @description One page of a list. */
+        Page_ApiKeyView: {
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at?: string | null;
+                id: string;
+                /** Format: date-time */
+                last_used_at?: string | null;
+                made_by: string;
+                made_by_name: string;
+                name: string;
+                scopes: string[];
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AuditEntryView: {
+            items: {
+                action: string;
+                actor: components["schemas"]["ActorView"];
+                /** Format: date-time */
+                at: string;
+                detail: unknown;
+                /**
+                 * Format: int64
+                 * @description The entry's number in the organization's log, from 1.
+                 */
+                log_sequence: number;
+                object: string;
+                outcome: string;
+                purpose: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ConnectionView: {
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                credential?: components["schemas"]["CredentialView"] | null;
+                database?: string | null;
+                engine: string;
+                host?: string | null;
+                id: string;
+                is_sample: boolean;
+                /** Format: int64 */
+                kpi_count: number;
+                last_error?: components["schemas"]["LastErrorView"] | null;
+                /** Format: date-time */
+                last_used_at?: string | null;
+                name: string;
+                path?: string | null;
+                /** Format: int32 */
+                port?: number | null;
+                rights?: components["schemas"]["ConnectionRightsView"] | null;
+                server_name?: string | null;
+                state: string;
+                state_reason?: string | null;
+                tls_mode?: string | null;
+                user?: string | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DeadJobView: {
+            items: {
+                /** Format: int64 */
+                attempts: number;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                failed_at: string;
+                id: string;
+                /** @description The last failure. */
+                last_error: string;
+                /** @description The kind of work. */
+                name: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_GoalView: {
+            items: {
+                created_at: string;
+                /** Format: int32 */
+                decimals: number;
+                id: string;
+                is_sample: boolean;
+                /** @description `reach`, `stay_above`, `stay_below` or `stay_within`. */
+                kind: string;
+                kpi_id: string;
+                kpi_name: string;
+                lower?: string | null;
+                name: string;
+                owner: components["schemas"]["OwnerView"];
+                /** @description The day after the last one. */
+                period_end: string;
+                period_start: string;
+                standing: components["schemas"]["StandingView"];
+                start_value?: string | null;
+                /** @description `active`, `paused` or `archived`. */
+                state: string;
+                target?: string | null;
+                unit: string;
+                upper?: string | null;
+                warning_margin?: string | null;
+                /** @description `calendar` or `working`. */
+                weights: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_HealthView: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                class?: string | null;
+                id: string;
+                sentence: string;
+                state: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_HistoryEntry: {
+            items: {
+                at: string;
+                by: string;
+                from?: string | null;
+                to?: string | null;
+                /** @description In words: "Target changed". */
+                what: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_InvitationView: {
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                email?: string | null;
+                /** Format: date-time */
+                expires_at: string;
+                id: string;
+                invited_by: string;
+                roles: string[];
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_KpiView: {
+            items: {
+                connection_id: string;
+                connection_name: string;
+                created_at: string;
+                /** Format: int32 */
+                decimals: number;
+                description: string;
+                failing_since?: string | null;
+                /** Format: int64 */
+                goal_count: number;
+                id: string;
+                is_sample: boolean;
+                /** @description Why the latest reads failed; the last reading stays. */
+                last_error?: string | null;
+                latest?: components["schemas"]["ReadingView"] | null;
+                name: string;
+                next_read_at?: string | null;
+                parameters: components["schemas"]["ParameterView"][];
+                /** Format: int32 */
+                refresh_minutes: number;
+                /** @description `active` or `archived`. */
+                state: string;
+                statement: string;
+                unit: string;
+                /** @description A value for every parameter, by its name. */
+                values: Record<string, never>;
+                /** Format: int32 */
+                version: number;
+                zone?: string | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MemberView: {
+            items: {
+                email: string;
+                id: string;
+                /** Format: date-time */
+                joined_at: string;
+                /** @description Whether it is the caller. */
+                me: boolean;
+                name: string;
+                roles: string[];
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MembershipView: {
+            items: {
+                current: boolean;
+                id: string;
+                name: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PasskeyView: {
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                id: string;
+                /** Format: date-time */
+                last_used_at?: string | null;
+                name: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ReadingView: {
+            items: {
+                as_of: string;
+                /** Format: int64 */
+                calendar_version: number;
+                connection_id: string;
+                description: string;
+                /** @description The first day after the range. */
+                end?: string | null;
+                end_at?: string | null;
+                expression: string;
+                fetched_at: string;
+                /** @description `shorter_period`, `restated`. */
+                flags: string[];
+                id: string;
+                /** Format: int32 */
+                kpi_version: number;
+                /** @description `scheduled`, `viewed` or `backfill`. */
+                origin: string;
+                parameter_hash: string;
+                recorded_at: string;
+                /**
+                 * Format: int64
+                 * @description Absent: the statement does not count its rows.
+                 */
+                rows?: number | null;
+                source_time?: string | null;
+                /** @description First day, or a local time; absent: no bound. */
+                start?: string | null;
+                start_at?: string | null;
+                /** @description The reading of the same range that this one follows. */
+                supersedes?: string | null;
+                tzdata: string;
+                unit: string;
+                /** @description A decimal; absent: there was nothing to count. */
+                value?: string | null;
+                zone: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SessionView: {
+            items: {
+                /** @description The network, not the address: `203.0.113.x`. */
+                address_hint: string;
+                /** @description "Firefox on Windows". */
+                browser: string;
+                /** Format: date-time */
+                created_at: string;
+                current: boolean;
+                id: string;
+                /** Format: date-time */
+                last_used_at: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; absent at the end. */
+            next?: string | null;
+        };
+        /** @description A parameter as JSON. Which fields belong is decided by `kind`. */
+        ParameterView: {
+            /** @description Pick-list: a statement that gives `id` and `label`; may hold `{search}`. */
+            choices_statement?: string | null;
+            /** @description The value it starts with, in the form of its kind. */
+            default?: Record<string, never> | null;
+            /** @description `date_range`, `pick_list`, `checkbox`, `number` or `text`. */
+            kind: string;
+            label: string;
+            /** @description Number: the greatest value, as a decimal string. */
+            max?: string | null;
+            /** @description Text: the most characters, 1 to 1,000. */
+            max_length?: number | null;
+            /** @description Number: the least value, as a decimal string. */
+            min?: string | null;
+            /** @description Lower-case letters, digits and `_`; written `{name}` in the statement. */
+            name: string;
+            /** @description Text: a regular expression for the whole text. */
+            pattern?: string | null;
+            /** @description Number: the distance between allowed values, as a decimal string. */
+            step?: string | null;
+        };
+        /** @description A passkey's answer, as the browser gives it. */
+        PasskeyBody: {
+            credential: unknown;
+        };
+        /** @description What a browser hands to its passkeys (`PublicKeyCredentialRequestOptions` and the like). */
+        PasskeyOptions: unknown;
+        /** @description A passkey of the person. */
+        PasskeyView: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            name: string;
+        };
+        PersonView: {
+            email: string;
+            id: string;
+            name: string;
+        };
+        /** @description Which pick-list. */
+        PickListAsk: {
+            connection_id: string;
+            search?: string | null;
+            /** @description Gives `id` and `label`; may hold `{search}`. */
+            statement: string;
+        };
+        /** @description A place in a statement. */
+        Position: {
+            /**
+             * Format: int64
+             * @description From 1, in characters.
+             */
+            column: number;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description From 0, in UTF-16 units.
+             */
+            offset: number;
+        };
+        /** @description What to preview. */
+        PreviewAsk: {
+            connection_id: string;
+            parameters?: components["schemas"]["ParameterView"][];
+            statement: string;
+            values?: Record<string, never>;
+            zone?: string | null;
+        };
+        /** @description Why there is no number. */
+        PreviewProblem: {
+            detail?: string | null;
+            position?: components["schemas"]["Position"] | null;
+            title: string;
+            type: string;
+        };
+        /** @description What the KPI would say now. */
+        PreviewView: {
+            /** Format: int64 */
+            elapsed_ms: number;
+            /** @description The other meanings of the same range, with their values. */
+            interpretations: components["schemas"]["Interpretation"][];
+            problem?: components["schemas"]["PreviewProblem"] | null;
+            resolved?: components["schemas"]["ResolvedView"] | null;
+            /** Format: int64 */
+            rows?: number | null;
+            /** @description A decimal; absent: there is nothing to count, or `problem` says why not. */
+            value?: string | null;
+        };
+        /** @description Common ranges, in the order in which they are shown. */
+        RangesView: {
+            named: components["schemas"]["NamedRange"][];
+        };
+        /** @description One value of a KPI, with everything that explains it. */
+        ReadingView: {
+            as_of: string;
+            /** Format: int64 */
+            calendar_version: number;
+            connection_id: string;
+            description: string;
+            /** @description The first day after the range. */
+            end?: string | null;
+            end_at?: string | null;
+            expression: string;
+            fetched_at: string;
+            /** @description `shorter_period`, `restated`. */
+            flags: string[];
+            id: string;
+            /** Format: int32 */
+            kpi_version: number;
+            /** @description `scheduled`, `viewed` or `backfill`. */
+            origin: string;
+            parameter_hash: string;
+            recorded_at: string;
+            /**
+             * Format: int64
+             * @description Absent: the statement does not count its rows.
+             */
+            rows?: number | null;
+            source_time?: string | null;
+            /** @description First day, or a local time; absent: no bound. */
+            start?: string | null;
+            start_at?: string | null;
+            /** @description The reading of the same range that this one follows. */
+            supersedes?: string | null;
+            tzdata: string;
+            unit: string;
+            /** @description A decimal; absent: there was nothing to count. */
+            value?: string | null;
+            zone: string;
+        };
+        /** @description A new credential; absent fields stay as they are. */
+        ReauthorizeBody: {
+            database?: string | null;
+            host?: string | null;
+            /** Format: password */
+            password: string;
+            /** Format: int32 */
+            port?: number | null;
+            tls?: components["schemas"]["TlsBody"] | null;
+            user?: string | null;
+        };
+        /** @description Ten codes, shown once; each works once. */
+        RecoveryCodesView: {
+            recovery_codes: string[];
+        };
+        RenameBody: {
+            name: string;
+        };
+        RenameMeBody: {
+            name: string;
+        };
+        RenamePasskeyBody: {
+            name: string;
+        };
+        /** @description A locked-out owner's new passphrase. */
+        ResetPassphraseBody: {
+            /** Format: password */
+            passphrase: string;
+            token: string;
+        };
+        /** @description Whose reset link it is. */
+        ResetView: {
+            email?: string | null;
+            valid: boolean;
+        };
+        /** @description A range to resolve. */
+        ResolveAsk: {
+            expression: string;
+            /** @description IANA name; the organization's zone where it is absent. */
+            zone?: string | null;
+        };
+        /** @description What a range means now, and what its words could mean otherwise. */
+        ResolveView: {
+            interpretations: components["schemas"]["Interpretation"][];
+            resolved: components["schemas"]["ResolvedView"];
+        };
+        /** @description A resolved range. */
+        ResolvedView: {
+            /** Format: int64 */
+            days?: number | null;
+            description: string;
+            /** @description The first day after the range. */
+            end?: string | null;
+            end_at?: string | null;
+            expression: string;
+            /** @description First day, or a local time; absent: no bound. */
+            start?: string | null;
+            start_at?: string | null;
+            zone: string;
+        };
+        /** @description What the account may do beyond reading. */
+        RightsView: {
+            findings: components["schemas"]["FindingView"][];
+            fix_script: string;
+            not_probed: string[];
+            verdict: string;
+        };
+        RolesBody: {
+            roles: string[];
+        };
+        /** @description Whether there is a sample company, and how far its making has come. */
+        SampleView: {
+            connection_id?: string | null;
+            /** Format: int32 */
+            done: number;
+            /** @description `absent`, `building`, `present` or `failed`. */
+            state: string;
+            /** @description What is being done now, or why it failed. */
+            step?: string | null;
+            /** Format: int32 */
+            total: number;
+        };
+        SchemaView: {
+            tables: components["schemas"]["TableView"][];
+        };
+        /** @description One of the two. */
+        SecondFactor: {
+            recovery_code?: string | null;
+            totp?: string | null;
+        };
+        SecondFactorView: {
+            /** @description The next step is to add one: the person may store credentials and has none. */
+            needed: boolean;
+            /** Format: int64 */
+            passkeys: number;
+            /** Format: int64 */
+            recovery_codes_left: number;
+            totp: boolean;
+        };
+        /** @description Where the person is signed in. */
+        SessionView: {
+            /** @description The network, not the address: `203.0.113.x`. */
+            address_hint: string;
+            /** @description "Firefox on Windows". */
+            browser: string;
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        /** @description An organization and its first owner. */
+        SetUp: {
+            organization: components["schemas"]["NewOrganization"];
+            owner: components["schemas"]["NewOwner"];
+            token: string;
+        };
+        SignIn: {
+            email: string;
+            /** Format: password */
+            passphrase: string;
+        };
+        /** @description How far a sign-in got. */
+        SignInView: {
+            /** @description What may be shown as second factor: `totp`, `recovery_code`, `passkey`. */
+            methods?: string[];
+            /** @description `signed_in`, or `second_factor` when something is missing. */
+            state: string;
+        };
+        /** @description Where a number comes from. */
+        SourceView: {
+            connection_id: string;
+            engine: string;
+            name: string;
+        };
+        /** @description How a goal stands. Figures are decimals; those that do not apply are absent. */
+        StandingView: {
+            as_of?: string | null;
+            catch_up?: string | null;
+            changed_at: string;
+            /** @description Days that count: passed, and in all. */
+            elapsed: string;
+            expected?: string | null;
+            forecast?: components["schemas"]["ForecastView"] | null;
+            gap?: string | null;
+            /** @description The gap as a share of the way; positive is good. */
+            good_gap?: string | null;
+            /** @description Stay goals: share of the known time that the value was inside. */
+            inside_share?: string | null;
+            /** @description Share of the way from start to target. */
+            progress?: string | null;
+            rate_so_far?: string | null;
+            /** @description Why, with its numbers; to be shown behind the status word and a colon. */
+            reason: string;
+            /** @description Per day that counts. */
+            required_rate?: string | null;
+            status: string;
+            status_word: string;
+            total: string;
+            /** @description As in "slipping, was on pace". */
+            transition?: string | null;
+            value?: string | null;
+            /** @description The status before. */
+            was?: string | null;
+        };
+        /** @description One of the two. */
+        StepUp: {
+            /** Format: password */
+            passphrase?: string | null;
+            totp?: string | null;
+        };
+        StepView: {
+            /** @description At the failed step: what happened and what to do. */
+            detail?: string | null;
+            label: string;
+            /** @description `resolve`, `connect`, `tls`, `sign_in`, `rights` or `query`. */
+            name: string;
+            /** @description `waiting`, `running`, `done` or `failed`. */
+            state: string;
+        };
+        TableColumnView: {
+            name: string;
+            type: string;
+        };
+        TableView: {
+            columns: components["schemas"]["TableColumnView"][];
+            name: string;
+            schema: string;
+        };
+        TestProblemView: {
+            detail?: string | null;
+            /** @description The setting that the operator adds, where one would let it through. */
+            setting?: string | null;
+            title: string;
+            type: string;
+        };
+        /** @description A test, step by step. */
+        TestView: {
+            connection_id?: string | null;
+            id: string;
+            problem?: components["schemas"]["TestProblemView"] | null;
+            rights?: components["schemas"]["RightsView"] | null;
+            /** @description `running`, `passed`, `failed` or `cancelled`. */
+            state: string;
+            steps: components["schemas"]["StepView"][];
+        };
+        TlsBody: {
+            /** @description Certificates of the authority (PEM); without them the public ones are trusted. */
+            ca_pem?: string | null;
+            /** @description `verify` or `plaintext`. */
+            mode: string;
+            /** @description The name in the server's certificate, where it is not the host. */
+            server_name?: string | null;
+        };
+        /** @description What an authenticator app needs; shown once. */
+        TotpSetupView: {
+            /** @description The same as an SVG picture. */
+            qr_svg: string;
+            /** @description Base32 in groups, for typing. */
+            secret: string;
+            uri: string;
+        };
+        /** @description A read that failed. */
         WhyFailure: {
             at: string;
             sentence: string;
         };
+        /** @description A parameter with its value in words. */
         WhyParameter: {
-            name: string;
             label: string;
+            name: string;
             value: string;
         };
+        /** @description Where a goal's number comes from. */
         WhyView: {
-            read: string;
             connection_name: string;
+            /** @description The last five, newest first. */
+            failures: components["schemas"]["WhyFailure"][];
+            fetched_at?: string | null;
+            /** Format: int32 */
+            kpi_version: number;
+            next_run_at?: string | null;
             parameters: components["schemas"]["WhyParameter"][];
-            resolved?: null | components["schemas"]["ResolvedView"];
-            /** Format: int64 */
+            /** @description The statement. */
+            read: string;
+            resolved?: components["schemas"]["ResolvedView"] | null;
+            /**
+             * Format: int64
+             * @description Absent: not counted.
+             */
             rows?: number | null;
             source_time?: string | null;
-            fetched_at?: string | null;
-            next_run_at?: string | null;
-            failures: components["schemas"]["WhyFailure"][];
-        };
-        BackfillView: {
-            state: string;
-            sentence?: string | null;
-            /** Format: int64 */
-            done: number;
-            /** Format: int64 */
-            total: number;
-        };
-        SampleView: {
-            state: string;
-            connection_id?: string | null;
-            step?: string | null;
-            /** Format: int64 */
-            done: number;
-            /** Format: int64 */
-            total: number;
-        };
-        DeadJobView: {
-            id: string;
-            name: string;
-            died_at: string;
-            /** Format: int64 */
-            attempts: number;
-            last_error: string;
-            payload?: unknown;
-        };
-        ListOfMyOrganization: {
-            items: components["schemas"]["MyOrganization"][];
-        };
-        ListOfSessionView: {
-            items: components["schemas"]["SessionView"][];
-        };
-        ListOfPasskeyView: {
-            items: components["schemas"]["PasskeyView"][];
-        };
-        ListOfMemberView: {
-            items: components["schemas"]["MemberView"][];
-        };
-        ListOfInvitationView: {
-            items: components["schemas"]["InvitationView"][];
-        };
-        ListOfApiKeyView: {
-            items: components["schemas"]["ApiKeyView"][];
-        };
-        PageOfAuditEntryView: {
-            items: components["schemas"]["AuditEntryView"][];
-            next?: string | null;
-        };
-        PageOfConnectionView: {
-            items: components["schemas"]["ConnectionView"][];
-            next?: string | null;
-        };
-        PageOfHealthEntry: {
-            items: components["schemas"]["HealthEntry"][];
-            next?: string | null;
-        };
-        PageOfKpiView: {
-            items: components["schemas"]["KpiView"][];
-            next?: string | null;
-        };
-        PageOfReadingView: {
-            items: components["schemas"]["ReadingView"][];
-            next?: string | null;
-        };
-        ListOfChoice: {
-            items: components["schemas"]["Choice"][];
-        };
-        PageOfGoalView: {
-            items: components["schemas"]["GoalView"][];
-            next?: string | null;
-        };
-        PageOfHistoryEntry: {
-            items: components["schemas"]["HistoryEntry"][];
-            next?: string | null;
-        };
-        PageOfDeadJobView: {
-            items: components["schemas"]["DeadJobView"][];
-            next?: string | null;
         };
     };
     responses: never;
@@ -3966,4 +2532,2074 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiKeyView"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyNew"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMade"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: number | null;
+                /** @description The action's start: `connection` finds `connection.create` too. */
+                action?: string | null;
+                /** @description An actor as printed: `mem_…`, `key_…`, `operator`, `system`. */
+                actor?: string | null;
+                /** @description The object's start. */
+                object?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntryView"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    see_audit_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStateView"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: {
+                /** @description Statuses, joined by commas. */
+                status?: string | null;
+                /** @description A member's id. */
+                owner?: string | null;
+                /** @description `attention` (what needs it first), `name` or `newest`. */
+                sort?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+        };
+    };
+    write_connection_guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuideBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideView"];
+                };
+            };
+        };
+    };
+    test_connection_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
+                };
+            };
+        };
+    };
+    find_connection_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
+                };
+            };
+        };
+    };
+    cancel_connection_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
+                };
+            };
+        };
+    };
+    list_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectionView"];
+                };
+            };
+        };
+    };
+    create_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedView"];
+                };
+            };
+        };
+    };
+    find_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    delete_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rename_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    accept_write_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedView"];
+                };
+            };
+        };
+    };
+    list_connection_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HealthView"];
+                };
+            };
+        };
+    };
+    reauthorize_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReauthorizeBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedView"];
+                };
+            };
+        };
+    };
+    restore_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
+    read_connection_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaView"];
+                };
+            };
+        };
+    };
+    test_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestView"];
+                };
+            };
+        };
+    };
+    list_dead_jobs: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadJobView"];
+                };
+            };
+        };
+    };
+    discard_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    replay_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_goals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GoalView"];
+                };
+            };
+        };
+    };
+    create_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalNew"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    get_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    delete_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    update_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    archive_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    get_goal_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillView"];
+                };
+            };
+        };
+    };
+    get_goal_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartView"];
+                };
+            };
+        };
+    };
+    duplicate_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    list_goal_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryEntry"];
+                };
+            };
+        };
+    };
+    pause_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    refresh_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restore_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    resume_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    unarchive_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalView"];
+                };
+            };
+        };
+    };
+    get_goal_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
+                };
+            };
+        };
+    };
+    see_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationView"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvitationView"];
+                };
+            };
+        };
+    };
+    invite_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationNew"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+        };
+    };
+    see_invitation: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestView"];
+                };
+            };
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+        };
+    };
+    list_kpis: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KpiView"];
+                };
+            };
+        };
+    };
+    create_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KpiNew"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiView"];
+                };
+            };
+        };
+    };
+    get_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiView"];
+                };
+            };
+        };
+    };
+    delete_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    update_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KpiPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiView"];
+                };
+            };
+        };
+    };
+    archive_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiView"];
+                };
+            };
+        };
+    };
+    duplicate_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiView"];
+                };
+            };
+        };
+    };
+    list_readings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description As they were known at this time (RFC 3339); now where it is absent. */
+                known_at?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReadingView"];
+                };
+            };
+        };
+    };
+    export_readings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string | null;
+                /** @description As they were known at this time (RFC 3339); now where it is absent. */
+                known_at?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    refresh_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restore_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiView"];
+                };
+            };
+        };
+    };
+    unarchive_kpi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KpiView"];
+                };
+            };
+        };
+    };
+    see_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+        };
+    };
+    rename_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameMeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+        };
+    };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PasskeyView"];
+                };
+            };
+        };
+    };
+    register_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskeyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPasskeyView"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_passphrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassphraseBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionView"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetupView"];
+                };
+            };
+        };
+    };
+    remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberView"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    see_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+        };
+    };
+    update_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationView"];
+                };
+            };
+        };
+    };
+    list_organizations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MembershipView"];
+                };
+            };
+        };
+    };
+    see_passphrase_reset: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetView"];
+                };
+            };
+        };
+    };
+    reset_passphrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassphraseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickListAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Choices"];
+                };
+            };
+        };
+    };
+    list_ranges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RangesView"];
+                };
+            };
+        };
+    };
+    resolve_range: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolveView"];
+                };
+            };
+        };
+    };
+    get_sample_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
+                };
+            };
+        };
+    };
+    make_sample_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
+                };
+            };
+        };
+    };
+    remove_sample_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    enter_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterOrganizationBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+        };
+    };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    ask_for_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    complete_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+        };
+    };
+    step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUp"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    see_setup_link: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+        };
+    };
+    set_up_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+        };
+    };
+}

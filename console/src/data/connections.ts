@@ -35,7 +35,7 @@ export const schemaQuery = (id: string) =>
     staleTime: 300_000,
   });
 
-export const guideQuery = (ask: Schemas["GuideAsk"]) =>
+export const guideQuery = (ask: Schemas["GuideBody"]) =>
   queryOptions({
     queryKey: ["connection-guide", ask],
     queryFn: () => answer(api.POST("/api/connection-guides", { body: ask })),
@@ -63,7 +63,7 @@ export const createConnection = (body: ConnectionNew) =>
   changed(act(() => answer(api.POST("/api/connections", { body }))));
 export const renameConnection = (id: string, name: string) =>
   changed(answer(api.PATCH("/api/connections/{id}", { ...path(id), body: { name } })));
-export const reauthorize = (id: string, body: Schemas["Reauthorize"]) =>
+export const reauthorize = (id: string, body: Schemas["ReauthorizeBody"]) =>
   changed(act(() => answer(api.POST("/api/connections/{id}/reauthorize", { ...path(id), body }))));
 export const acceptWrite = (id: string, reason: string) =>
   changed(act(() => answer(api.POST("/api/connections/{id}/accept-write", { ...path(id), body: { reason } }))));

@@ -1,16 +1,25 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
-import type { KpiNew, PreviewAsk } from "../api/types";
+import type { components } from "../api/schema";
+import type { Kpi, KpiNew, PreviewAsk } from "../api/types";
 import { refetch } from "./client";
 
 export const kpiKeys = { all: ["kpis"], one: (id: string) => ["kpis", "one", id] } as const;
+
+type Schemas = components["schemas"];
+
+// The description calls a parameter's value an object; it may be a text or a truth value as well.
+const valued = <T>(body: KpiNew | PreviewAsk): T => body as T;
 
 const path = (id: string) => ({ params: { path: { id } } });
 
 export const kpisQuery = queryOptions({ queryKey: ["kpis", "list"], queryFn: () => answer(api.GET("/api/kpis")) });
 
 export const kpiQuery = (id: string) =>
-  queryOptions({ queryKey: kpiKeys.one(id), queryFn: () => answer(api.GET("/api/kpis/{id}", path(id))) });
+  queryOptions({
+    queryKey: kpiKeys.one(id),
+    queryFn: async (): Promise<Kpi> => answer(api.GET("/api/kpis/{id}", path(id))),
+  });
 
 export const readingsQuery = (id: string) =>
   queryOptions({
@@ -35,7 +44,7 @@ export const resolveQuery = (expression: string, zone?: string) =>
 export const previewQuery = (ask: PreviewAsk) =>
   queryOptions({
     queryKey: ["kpi-preview", ask],
-    queryFn: () => answer(api.POST("/api/kpi-previews", { body: ask })),
+    queryFn: () => answer(api.POST("/api/kpi-previews", { body: valued<Schemas["PreviewAsk"]>(ask) })),
     staleTime: 60_000,
   });
 
@@ -55,9 +64,10 @@ async function changed<T>(call: Promise<T>): Promise<T> {
   return result;
 }
 
-export const createKpi = (body: KpiNew) => changed(answer(api.POST("/api/kpis", { body })));
+export const createKpi = (body: KpiNew) =>
+  changed(answer(api.POST("/api/kpis", { body: valued<Schemas["KpiNew"]>(body) })));
 export const editKpi = (id: string, body: KpiNew) =>
-  changed(answer(api.PATCH("/api/kpis/{id}", { ...path(id), body })));
+  changed(answer(api.PATCH("/api/kpis/{id}", { ...path(id), body: valued<Schemas["KpiPatch"]>(body) })));
 export const deleteKpi = (id: string) => changed(answer(api.DELETE("/api/kpis/{id}", path(id))));
 export const restoreKpi = (id: string) => changed(answer(api.POST("/api/kpis/{id}/restore", path(id))));
 export const duplicateKpi = (id: string) => changed(answer(api.POST("/api/kpis/{id}/duplicate", path(id))));

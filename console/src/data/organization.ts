@@ -25,7 +25,11 @@ export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: ["audit", filter],
     queryFn: ({ pageParam }) =>
-      answer(api.GET("/api/audit", { params: { query: { ...asked(filter), cursor: pageParam ?? undefined } } })),
+      answer(
+        api.GET("/api/audit", {
+          params: { query: { ...asked(filter), cursor: pageParam === null ? undefined : Number(pageParam) } },
+        }),
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next ?? null,
   });

@@ -209,7 +209,8 @@ export function aChart(): Chart {
       at: `${day(i)}T06:00:00Z`,
       date: day(i),
       value: String(Math.round(11_294 * (i + 1) + 9_000 * Math.sin(i / 3))),
-      source: "Books",
+      source: "scheduled",
+      kpi_version: 2,
     })),
     expected: [
       { date: "2026-10-01", value: "0" },
@@ -246,6 +247,7 @@ export function aWhy(): Why {
       description: "1 Oct – 20 Nov 2026, 51 days, today excluded, Europe/Paris",
       zone: "Europe/Paris",
     },
+    kpi_version: 2,
     rows: 4_812,
     source_time: null,
     fetched_at: "2026-11-21T09:12:00Z",

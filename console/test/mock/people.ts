@@ -85,7 +85,7 @@ export function anOrganization(): Organization {
 
 export function auditEntries(): AuditEntry[] {
   const actor = { kind: "member", id: "member_ada", name: "Ada Nilsson" };
-  const system = { kind: "system", id: null, name: "Teamwright" };
+  const system = { kind: "system", id: "", name: "Teamwright" };
   return [
     {
       log_sequence: 412,
@@ -150,10 +150,10 @@ export function deadJobs(): DeadJob[] {
     {
       id: "job_1",
       name: "goals.refresh-readings",
-      died_at: "2026-11-20T03:14:00Z",
+      failed_at: "2026-11-20T03:14:00Z",
       attempts: 12,
       last_error: "The database did not answer within 10 seconds.",
-      payload: { kpi: "kpi_revenue" },
+      created_at: "2026-11-20T02:00:00Z",
     },
   ];
 }

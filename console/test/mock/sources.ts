@@ -38,7 +38,7 @@ export function connections(): Connection[] {
       state_reason: "The database refused the password.",
       credential: { set_at: "2026-10-12T09:00:00Z", set_by: "Ben Okafor", last_used_at: "2026-11-18T06:00:00Z" },
       last_used_at: "2026-11-18T06:00:00Z",
-      last_error: { at: "2026-11-18T06:00:00Z", sentence: "The database refused the password." },
+      last_error: { class: "sign_in", at: "2026-11-18T06:00:00Z", sentence: "The database refused the password." },
       rights: {
         verdict: "write",
         accepted: { by: "Ada Nilsson", reason: "The vendor offers no other account.", at: "2026-10-12T09:00:00Z" },
@@ -123,6 +123,7 @@ export function aReading(index: number): Reading {
     expression: "td:q,complete",
     description: "1 Oct – 20 Nov 2026",
     zone: "Europe/Paris",
+    parameter_hash: "9f2c",
     tzdata: "2026b",
     calendar_version: 3,
     rows: 4_812 - index * 90,
@@ -209,6 +210,7 @@ export function aPreview(rest: Partial<Preview> = {}): Preview {
     interpretations: [
       {
         label: "Today included",
+        description: "",
         expression: "td:q",
         start: "2026-10-01",
         end: "2026-11-22",
@@ -217,6 +219,7 @@ export function aPreview(rest: Partial<Preview> = {}): Preview {
       },
       {
         label: "Last 90 days",
+        description: "",
         expression: "last:90d",
         start: "2026-08-23",
         end: "2026-11-21",

@@ -33,7 +33,8 @@ export function ConnectionPage() {
   const { test: testId } = route.useSearch();
   const navigate = useNavigate();
   const test = useQuery({ ...testQuery(testId ?? ""), enabled: testId !== undefined, retry: false }).data;
-  const follow = (test: string) => void navigate({ to: "/connections/$id", params: { id }, search: { test }, replace: true });
+  const follow = (test: string) =>
+    void navigate({ to: "/connections/$id", params: { id }, search: { test }, replace: true });
   const ended = test !== undefined && test.state !== "running";
   useEffect(() => {
     if (ended) void refetch(connectionKeys.all);

@@ -42,7 +42,10 @@ export function NewConnectionPage() {
   });
   const typed = useDeferredValue(form.values);
   const save = async (reason?: string) => {
-    const { connection, test: stored } = await createConnection({ ...bodyOf(form.values), accept_write_reason: reason ?? null });
+    const { connection, test: stored } = await createConnection({
+      ...bodyOf(form.values),
+      accept_write_reason: reason ?? null,
+    });
     draft = blankConnection;
     sayDone(reason === undefined ? s.saved : s.acceptDone);
     await navigate({ to: "/connections/$id", params: { id: connection.id }, search: { test: stored.id } });

@@ -24,7 +24,7 @@ export function EditGoalPage() {
             <GoalForm
               isNew={false}
               initial={valuesOf(data)}
-              onSubmit={async ({ kind: _kind, kpi_id: _kpi, ...change }) => {
+              onSubmit={async ({ kpi_id: _kpi, ...change }) => {
                 await editGoal(id, change);
                 sayDone(s.saved);
                 await navigate({ to: "/goals/$id", params: { id } });

@@ -8,7 +8,7 @@ import { goalStrings as s } from "./strings";
 export interface GoalValues {
   name: string;
   kpi: string;
-  kind: GoalNew["kind"];
+  kind: string;
   start: string;
   target: string;
   lower: string;
@@ -16,7 +16,7 @@ export interface GoalValues {
   margin: string;
   from: string;
   until: string;
-  weights: GoalNew["weights"];
+  weights: string;
   owner: string;
 }
 

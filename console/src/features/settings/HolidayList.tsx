@@ -34,12 +34,12 @@ export function HolidayList({ holidays, fault, onChange }: HolidayListProps) {
           <TextField
             label={s.holidayName}
             name={`holiday-${index}-name`}
-            value={holiday.name}
+            value={holiday.name ?? ""}
             onChange={(name) => change(index, { name })}
           />
           <Button
             icon={<DeleteRegular />}
-            aria-label={s.holidayRemove(holiday.name)}
+            aria-label={s.holidayRemove(holiday.name ?? holiday.date)}
             onClick={() => onChange(holidays.filter((_, at) => at !== index))}
           />
         </div>

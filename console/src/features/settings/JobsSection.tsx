@@ -29,7 +29,7 @@ export function JobsSection() {
               rowKey={(job) => job.id}
               columns={[
                 { key: "name", title: s.job, cell: (job) => job.name },
-                { key: "died", title: s.died, cell: (job) => <Ago at={job.died_at} /> },
+                { key: "died", title: s.died, cell: (job) => <Ago at={job.failed_at} /> },
                 { key: "attempts", title: s.attempts, numeric: true, cell: (job) => job.attempts },
                 { key: "error", title: s.lastError, cell: (job) => job.last_error },
                 {

@@ -20,7 +20,9 @@ export function OrganizationForm({ organization }: { organization: Organization 
     initial: valuesOf(organization),
     check: (values) => ({
       name: needed(values.name, s.organizationName),
-      holidays: values.holidays.some((one) => one.date === "" || one.name.trim() === "") ? s.holidayFault : undefined,
+      holidays: values.holidays.some((one) => one.date === "" || (one.name ?? "").trim() === "")
+        ? s.holidayFault
+        : undefined,
     }),
     submit: async (values) => {
       await editOrganization(bodyOf(values));

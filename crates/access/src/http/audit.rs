@@ -29,6 +29,7 @@ const CSV_STEP: usize = 1_000;
 
 /// Which entries are wanted.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AuditParams {
     /// Where the page before ended.

@@ -43,6 +43,7 @@ pub(super) async fn see_installation(
 
 /// The token of a one-time link.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenParams {
     token: String,

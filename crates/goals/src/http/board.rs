@@ -17,6 +17,7 @@ use crate::status::Status;
 
 /// Which cards, in which order.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BoardAsked {
     /// Statuses, joined by commas.

@@ -17,6 +17,7 @@ use crate::store;
 
 /// Which page of a list.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageAsked {
     /// `next` of the page before.

@@ -24,6 +24,7 @@ const MOST_LINES: i64 = 100_000;
 
 /// Which readings.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReadingsAsked {
     /// `next` of the page before.

@@ -92,7 +92,7 @@ export function GoalChart({ chart, name }: GoalChartProps) {
             >
               <strong>{formatNumber(point.value, chart.unit, chart.decimals)}</strong>
               <span>{formatDay(point.date)}</span>
-              {point.source && <span>{point.source}</span>}
+              {point.source && <span>{s.origins[point.source] ?? point.source}</span>}
             </p>
           )}
         </div>

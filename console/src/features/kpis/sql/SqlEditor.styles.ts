@@ -38,9 +38,9 @@ export const useSqlStyles = makeStyles({
     "& .tw-number": { color: tokens.colorPaletteBerryForeground1 },
     "& .tw-comment": { color: tokens.colorNeutralForeground3, fontStyle: "italic" },
     "& .tw-parameter": {
-      color: tokens.colorPaletteMarigoldForeground1,
+      color: tokens.colorNeutralForeground1,
       fontWeight: tokens.fontWeightSemibold,
-      backgroundColor: tokens.colorNeutralBackground3,
+      backgroundColor: tokens.colorBrandBackground2,
       borderRadius: tokens.borderRadiusSmall,
     },
   },
