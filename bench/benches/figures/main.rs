@@ -2,6 +2,7 @@
 
 mod console;
 mod jobs;
+mod opens;
 mod process;
 mod ranges;
 
@@ -14,6 +15,7 @@ fn main() -> anyhow::Result<()> {
     say(&ranges::figures()?)?;
     say(&console::figures()?)?;
     say(&process::figures()?)?;
+    say(&runtime.block_on(opens::figures())?)?;
     say(&runtime.block_on(jobs::figures())?)
 }
 

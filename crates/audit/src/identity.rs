@@ -9,10 +9,10 @@ use crate::store;
 
 /// The installation's id; made at the first call on an empty store.
 pub async fn installation(db: &Db, world: &World) -> Result<InstallationId, Fault> {
-    let mut tx = db.begin(Scope::Installation).await?;
-    if let Some(id) = store::find_installation(&mut tx).await? {
+    if let Some(id) = store::find_installation(&mut db.begin_read(Scope::Installation).await?).await? {
         return Ok(id);
     }
+    let mut tx = db.begin(Scope::Installation).await?;
     store::insert_installation(&mut tx, world.new_id()?, world.now()).await?;
     // Another replica may have been first: its id holds.
     let id = store::find_installation(&mut tx).await?;
