@@ -12,6 +12,7 @@ const cell = {
     columnGap: tokens.spacingHorizontalL,
     padding: `${tokens.spacingVerticalXXS} 0`,
     textAlign: "end",
+    overflowWrap: "anywhere",
     "::before": {
       content: "attr(data-label)",
       color: tokens.colorNeutralForeground3,

@@ -6,6 +6,7 @@ export const uiStrings = {
   copy: "Copy",
   copied: "Copied.",
   retry: "Try again",
+  showAll: (count: number) => `Show all ${count}`,
   loading: "Loading",
   failed: "This could not be loaded.",
   cancel: "Cancel",

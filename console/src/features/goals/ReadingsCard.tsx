@@ -7,7 +7,8 @@ import { Card } from "../../ui/Card";
 import { formatDay, formatMoment, formatNumber, lastDay } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
-import { type Column, Table } from "../../ui/Table";
+import { ShortTable } from "../../ui/ShortTable";
+import type { Column } from "../../ui/Table";
 import { goalStrings as s } from "./strings";
 
 /** The newest readings with what each of them keeps. */
@@ -25,7 +26,12 @@ export function ReadingsCard({ goal }: { goal: Goal }) {
           data.items.length === 0 ? (
             <p>{s.readingsNone}</p>
           ) : (
-            <Table label={s.readings} rows={data.items} rowKey={(reading) => reading.id} columns={columnsOf(goal)} />
+            <ShortTable
+              label={s.readings}
+              rows={data.items}
+              rowKey={(reading) => reading.id}
+              columns={columnsOf(goal)}
+            />
           )
         }
       </Loaded>

@@ -7,7 +7,7 @@ import { Card } from "../../ui/Card";
 import { formatDay, formatMoment, formatNumber, lastDay } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
-import { Table } from "../../ui/Table";
+import { ShortTable } from "../../ui/ShortTable";
 import { kpiStrings as s } from "./strings";
 
 export function KpiReadings({ kpi }: { kpi: Kpi }) {
@@ -24,7 +24,7 @@ export function KpiReadings({ kpi }: { kpi: Kpi }) {
           data.items.length === 0 ? (
             <p>{s.readingsNone}</p>
           ) : (
-            <Table
+            <ShortTable
               label={s.readings}
               rows={data.items}
               rowKey={(one) => one.id}
@@ -45,7 +45,11 @@ export function KpiReadings({ kpi }: { kpi: Kpi }) {
                       : (one.expression ?? s.none),
                 },
                 { key: "rows", title: s.rows, numeric: true, cell: (one) => one.rows?.toLocaleString() ?? s.none },
-                { key: "origin", title: s.origin, cell: (one) => [one.origin, ...one.flags].join(", ") },
+                {
+                  key: "origin",
+                  title: s.origin,
+                  cell: (one) => [s.origins[one.origin] ?? one.origin, ...one.flags].join(", "),
+                },
               ]}
             />
           )

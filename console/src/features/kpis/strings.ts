@@ -111,6 +111,13 @@ export const kpiStrings = {
   csv: "Readings as CSV",
   asOfTitle: "As of",
   origin: "Origin",
+  origins: {
+    scheduled: "Scheduled",
+    viewed: "Asked for",
+    backfill: "History",
+    push: "Pushed",
+    manual: "By hand",
+  } as Record<string, string>,
   facts: "Facts",
   badName: "Use small letters, digits and _, beginning with a letter.",
   sameName: "Two parameters have this name.",

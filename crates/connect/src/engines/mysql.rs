@@ -3,7 +3,7 @@
 //! The protocol lets a server ask the client for a file of the client's machine at any answer (LOCAL INFILE). Here
 //! that capability is never offered, no code can read a file, and a server that asks anyway loses the connection.
 //! Several statements in one text are not offered either. The few fixed commands of ours that cannot be prepared go
-//! by the plain command, whose only accepted answer is "done". See decision 0012.
+//! by the plain command, whose only accepted answer is "done". See decision 0005.
 
 mod binds;
 mod cells;
