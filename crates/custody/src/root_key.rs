@@ -45,7 +45,7 @@ pub(crate) async fn load(
         None => make(db, world, wrapper, installation).await?,
     };
     let key = wrapper.unwrap(&row.wrapped, WrapContext { installation, version: row.version }).await?;
-    tracing::info!(key.version = row.version, "the root key of {} is open", row.created_at);
+    tracing::info!(key.version = row.version, "the root key made at {} is open", row.created_at);
     Ok(RootKey { version: row.version, key })
 }
 

@@ -1,16 +1,22 @@
 //! A setting that nobody may see.
 
 use std::fmt;
+use std::sync::Arc;
 
 use kernel::secret::Secret;
 use serde::{Deserialize, Deserializer};
 
 /// A secret setting; prints as `[secret]`.
-pub struct SecretText(Secret);
+pub struct SecretText(Arc<Secret>);
 
 impl SecretText {
     pub fn secret(&self) -> &Secret {
         &self.0
+    }
+
+    /// The same secret for whoever keeps it.
+    pub fn shared(&self) -> Arc<Secret> {
+        Arc::clone(&self.0)
     }
 }
 
@@ -22,6 +28,6 @@ impl fmt::Debug for SecretText {
 
 impl<'de> Deserialize<'de> for SecretText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Secret::deserialize(deserializer).map(Self)
+        Secret::deserialize(deserializer).map(|secret| Self(Arc::new(secret)))
     }
 }

@@ -1,13 +1,11 @@
 //! `teamwright serve` (web and worker) and `teamwright work` (worker alone).
 
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Duration;
 
 use access::actions::issue_setup_link::{NewOrganization, issue_setup_link};
 use anyhow::Context as _;
 use kernel::actor::Actor;
-use kernel::secret::Secret;
 use platform::config::{SecretText, Settings};
 use platform::health::{Check, Health, Readiness};
 use platform::http::Private;
@@ -58,7 +56,7 @@ pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> a
         server::private_router(Private {
             health: health.clone(),
             metrics,
-            token: settings.server.private_token.as_ref().map(shared),
+            token: settings.server.private_token.as_ref().map(SecretText::shared),
             version: env!("CARGO_PKG_VERSION"),
         }),
     );
@@ -128,10 +126,6 @@ async fn greet(
 async fn is_new(opened: &Installation) -> anyhow::Result<bool> {
     let mut cx = opened.platform.begin_installation_read(Actor::Operator).await.map_err(said)?;
     Ok(access::directory::organizations(&mut cx).await.map_err(said)?.is_empty())
-}
-
-fn shared(token: &SecretText) -> Arc<Secret> {
-    Arc::new(token.secret().expose(|bytes| Secret::new(bytes.to_vec())))
 }
 
 async fn end(

@@ -124,8 +124,8 @@ async fn writes_fail_in_mariadb_even_for_root() {
         "INSERT INTO t VALUES (1)",
         "DELETE FROM t",
         "SELECT 1; DROP TABLE t",
-        "SELECT a FROM t INTO OUTFILE '/root/teamwright-was-here'",
-        "SELECT LOAD_FILE('/etc/passwd') INTO OUTFILE '/root/teamwright-was-here'",
+        "SELECT a FROM t INTO OUTFILE '/srv/teamwright-was-here'",
+        "SELECT LOAD_FILE('/etc/passwd') INTO OUTFILE '/srv/teamwright-was-here'",
     ] {
         let mut one = session(&url).await;
         let got = ask(&mut one, text).await;
