@@ -12,6 +12,7 @@ mod organization;
 pub mod route;
 mod session;
 mod setup;
+mod unknown_ids;
 pub mod visitor;
 
 use crate::access::Access;

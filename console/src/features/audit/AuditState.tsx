@@ -8,11 +8,11 @@ import { auditStrings as s } from "./strings";
 export function AuditState() {
   const { data } = useQuery(auditStateQuery);
   if (data === undefined) return null;
-  if (data.ok === false) return <Message tone="off" title={s.broken} alert />;
+  if (!data.ok) return <Message tone="off" title={s.broken} alert />;
   return (
     <Message>
       <p>
-        {data.ok ? s.verified(data.entries.toLocaleString()) : s.unverified(data.entries.toLocaleString())}
+        {s.verified(data.entries.toLocaleString())}
         {data.last_verified_at && (
           <>
             , {s.verifiedAt} <Ago at={data.last_verified_at} />

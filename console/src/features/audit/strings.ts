@@ -19,7 +19,6 @@ export const auditStrings = {
   emptyFiltered: "No entry matches these filters.",
   empty: "No entry yet.",
   verified: (entries: string) => `${entries} entries, the chain is whole`,
-  unverified: (entries: string) => `${entries} entries, the chain was not read again yet`,
   verifiedAt: "last verified",
   broken: "The chain is broken. Whoever runs this installation finds out more with “teamwright doctor”.",
   none: "–",

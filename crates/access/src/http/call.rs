@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use kernel::actor::Actor;
 use kernel::failure::{Failure, Fault};
@@ -10,6 +11,7 @@ use kernel::permission::Permission;
 use platform::cx::Cx;
 use platform::http::Rejected;
 
+use super::unknown_ids::{Asker, note_unknown_ids};
 use super::visitor::Visitor;
 use crate::access::Access;
 use crate::authenticate::authenticate;
@@ -31,6 +33,9 @@ impl<S: Send + Sync, P: Permission> FromRequestParts<S> for Call<P> {
         let access = access_of(parts)?;
         let visitor = Visitor::of(parts);
         let caller = authenticate(&access, &visitor.shown).await?;
+        if let Some(asker) = parts.extensions.get::<Asker>() {
+            asker.is(&caller);
+        }
         let may = May::of(&caller).map_err(Failure::Refused)?;
         Ok(Self { may, access, caller, visitor })
     }
@@ -74,9 +79,9 @@ impl<P: Permission> Call<P> {
     }
 }
 
-/// Puts the service where [`Call`] finds it, so that a feature's state need not hold it.
+/// Puts the service where [`Call`] finds it, so that a feature's state need not hold it, and its eye on unknown ids.
 pub fn with_access(router: Router, access: Access) -> Router {
-    router.layer(Extension(access))
+    router.layer(from_fn_with_state(access.clone(), note_unknown_ids)).layer(Extension(access))
 }
 
 pub(crate) fn access_of(parts: &Parts) -> Result<Access, Fault> {

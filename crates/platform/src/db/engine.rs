@@ -8,7 +8,7 @@ use kernel::failure::Fault;
 use kernel::ids::{Id as _, OrganizationId};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 /// Where the store lies.
 #[derive(Debug, Clone)]
@@ -168,6 +168,9 @@ async fn open_sqlite(options: SqliteConnectOptions, connections: u32) -> Result<
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // On a full disk SQLite itself ends the transaction, and the roll-back that follows finds none: the connection
+        // would count as inside a transaction for good.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options)
         .await

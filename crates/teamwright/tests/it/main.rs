@@ -1,3 +1,18 @@
 //! The whole product from outside, and the rules of the house.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail"
+)]
 
+mod api_file;
+mod canary;
+mod hardship;
 mod house;
+mod kills;
+mod product;
+mod stopping;
+mod swapped;
+mod walk;

@@ -1,0 +1,158 @@
+//! The process is killed at random points while it refreshes: nothing accepted is lost, nothing is done twice.
+//!
+//! Each round has KPIs of its own, so a later refresh cannot stand in for a lost one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use audit::journal::Verdict;
+use kernel::audit_entry::Log;
+use kernel::ids::OrganizationId;
+use platform::db::{Scope, sql};
+use platform::entropy::Entropy as _;
+use serde_json::{Value, json};
+use testkit::entropy::SeededEntropy;
+use testkit::parts::environment::longer_tier;
+
+use crate::product::browser::Browser;
+use crate::product::people::set_up;
+use crate::product::sources::{connected_file, kpi_form, readings};
+use crate::product::{Place, Product, eventually};
+
+const PASSPHRASE: &str = "marble otter lantern dune";
+/// A kill comes this long after a round began, at most; a refresh and its read take some milliseconds.
+const LONGEST_MS: u64 = 120;
+
+/// A KPI of one round, and what the product said to its refreshes.
+struct Refreshed {
+    kpi: String,
+    sent: usize,
+    accepted: Vec<jiff::Timestamp>,
+}
+
+#[tokio::test]
+async fn killed_at_random_points_it_loses_no_refresh_and_repeats_none() {
+    let rounds = if longer_tier() { 300 } else { 50 };
+    let place = Place::new().await;
+    let mut product = Product::start(&place);
+    let mut browser = set_up(&product, PASSPHRASE).browser;
+    let connection = connected_file(&place, &mut browser).await;
+    let entropy = SeededEntropy::new(0x6b69_6c6c);
+    let mut all = Vec::new();
+    for round in 0..rounds {
+        let form = kpi_form(&connection, &format!("Round {round}"));
+        let kpi = browser.post("/api/kpis", form).expect(201).text("/id").to_owned();
+        all.push(refresh_until_killed(product, &mut browser, kpi, pause(&entropy)));
+        product = Product::start(&place);
+        browser.at(product.port);
+    }
+    for one in &all {
+        assert_nothing_lost(&mut browser, one);
+    }
+    let accepted: usize = all.iter().map(|one| one.accepted.len()).sum();
+    assert!(accepted >= rounds, "only {accepted} refreshes were accepted in {rounds} rounds");
+    assert_queue_empties(&place, &mut browser).await;
+    for one in &all {
+        assert_nothing_repeated(&mut browser, one);
+    }
+    let organization = browser.get("/api/me").expect(200).text("/organization/id").parse().unwrap();
+    let _ = product.stop();
+    assert_log_is_whole(&place, organization, rounds).await;
+}
+
+fn pause(entropy: &SeededEntropy) -> Duration {
+    let mut bytes = [0; 8];
+    entropy.fill(&mut bytes).unwrap();
+    Duration::from_micros(u64::from_le_bytes(bytes) % (LONGEST_MS * 1_000))
+}
+
+/// Asks for refreshes one after another until the process is killed under them.
+fn refresh_until_killed(product: Product, browser: &mut Browser, kpi: String, after: Duration) -> Refreshed {
+    let is_over = Arc::new(AtomicBool::new(false));
+    let (over, began) = (Arc::clone(&is_over), Instant::now());
+    let killer = thread::spawn(move || {
+        while let Some(left) = after.checked_sub(began.elapsed()) {
+            thread::park_timeout(left);
+        }
+        product.kill();
+        over.store(true, Ordering::SeqCst);
+    });
+    let mut refreshed = Refreshed { kpi, sent: 0, accepted: Vec::new() };
+    let path = format!("/api/kpis/{}/refresh", refreshed.kpi);
+    while !is_over.load(Ordering::SeqCst) {
+        let at = jiff::Timestamp::now();
+        refreshed.sent += 1;
+        // An error is the kill itself: the refresh may be accepted or not.
+        if let Ok(answer) = browser.send("POST", &path, Some(json!({}))) {
+            assert_eq!(answer.status, 204, "{}", answer.body);
+            refreshed.accepted.push(at);
+        }
+    }
+    killer.join().unwrap();
+    refreshed
+}
+
+/// The KPI was read when it was made, and after the last refresh that was accepted.
+#[track_caller]
+fn assert_nothing_lost(browser: &mut Browser, refreshed: &Refreshed) {
+    let last = refreshed.accepted.last();
+    let what = format!("{} is read after {last:?} of {} refreshes", refreshed.kpi, refreshed.sent);
+    eventually(&what, || {
+        let newest = readings(browser, &refreshed.kpi).iter().map(fetched).max();
+        Some(()).filter(|()| newest.is_some_and(|newest| last.is_none_or(|last| *last <= newest)))
+    });
+}
+
+/// Each reading belongs to an occasion of its own, and there are no more of them than were asked for.
+#[track_caller]
+fn assert_nothing_repeated(browser: &mut Browser, refreshed: &Refreshed) {
+    let readings = readings(browser, &refreshed.kpi);
+    let ids: BTreeSet<&str> = readings.iter().filter_map(|reading| reading["id"].as_str()).collect();
+    let moments: BTreeSet<&str> = readings.iter().filter_map(|reading| reading["as_of"].as_str()).collect();
+    assert_eq!((ids.len(), moments.len()), (readings.len(), readings.len()), "{readings:#?}");
+    assert!(
+        readings.len() <= refreshed.sent + 1,
+        "{} readings of {} refreshes",
+        readings.len(),
+        refreshed.sent
+    );
+    assert!(readings.iter().all(|reading| reading["value"] == "42"), "{readings:#?}");
+}
+
+/// Jobs that were running at a kill are run again and end; then only the next scheduled reads wait.
+async fn assert_queue_empties(place: &Place, browser: &mut Browser) {
+    let db = place.db().await;
+    let deadline = Instant::now() + Duration::from_secs(100);
+    loop {
+        let now = kernel::time::Timestamp::from(jiff::Timestamp::now());
+        let mut tx = db.begin_read(Scope::Installation).await.unwrap();
+        let due = sql("SELECT id FROM job WHERE state <> 'dead' AND (state = 'running' OR due_at <= $1)");
+        let due = due.bind(now).fetch_all(&mut tx).await.unwrap().len();
+        if due == 0 {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{due} jobs do not end");
+        tokio::task::spawn_blocking(|| thread::park_timeout(Duration::from_millis(100))).await.unwrap();
+    }
+    db.close().await;
+    let dead = browser.get("/api/dead-jobs").expect(200);
+    assert_eq!(dead.body["items"], json!([]));
+}
+
+/// The chain verifies and tells of every KPI that was made.
+async fn assert_log_is_whole(place: &Place, organization: OrganizationId, rounds: usize) {
+    let journal = place.journal().await;
+    let log = Log::Organization(organization);
+    let verdict = journal.verify(log).await.unwrap();
+    assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
+    let entries = journal.entries(log, 0, 100_000).await.unwrap();
+    let made = entries.iter().filter(|logged| logged.entry.action == "kpi.create").count();
+    assert_eq!(made, rounds, "every KPI that was made is on record once");
+}
+
+fn fetched(reading: &Value) -> jiff::Timestamp {
+    reading["fetched_at"].as_str().unwrap().parse().unwrap()
+}

@@ -1,0 +1,184 @@
+//! Where a product lives: its data folder, its settings, its store on the engine that the test run names.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use audit::Journal;
+use audit::journal::OpenJournal;
+use platform::db::{Db, DbAddress};
+use platform::world::World;
+use tempfile::TempDir;
+use testkit::parts::address::Address;
+use testkit::parts::environment::{Store, store};
+use testkit::parts::program::Program;
+use testkit::parts::ready::free_port;
+use testkit::parts::{self, Postgres};
+
+const SETPRIV: Program = Program { name: "setpriv", package: "util-linux", versions: None };
+const PG_DUMP: Program =
+    Program { name: "pg_dump", package: "postgresql-client", versions: Some("/usr/lib/postgresql") };
+
+/// A folder and a store; outlives the processes that run on it.
+pub(crate) struct Place {
+    folder: TempDir,
+    shared: Option<Shared>,
+    logs: AtomicU32,
+    /// Lines of the configuration file beyond the usual ones, whole sections.
+    pub(crate) settings: String,
+}
+
+/// A PostgreSQL database.
+struct Shared {
+    _server: Arc<Postgres>,
+    /// What the product signs in as: it owns nothing and is bound by row-level security.
+    runtime: String,
+    admin: String,
+}
+
+impl Place {
+    /// A new place with a migrated store.
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let shared = match store() {
+            Store::Sqlite => None,
+            Store::Postgres => Some(Shared::new().await),
+        };
+        let place = Self {
+            folder,
+            shared,
+            logs: AtomicU32::new(0),
+            settings: "[shutdown]\nnotice_seconds = 0\n".to_owned(),
+        };
+        if let Some(shared) = &place.shared {
+            let mut migrate = place.command("migrate");
+            let migrated = migrate.env("TEAMWRIGHT_STORE__MIGRATOR_URL", &shared.admin).output().unwrap();
+            assert!(migrated.status.success(), "{migrated:?}");
+        }
+        place
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.shared.is_none()
+    }
+
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self.data().join("keys/root.key")
+    }
+
+    /// The embedded store's file.
+    pub(crate) fn store_file(&self) -> PathBuf {
+        self.data().join("store/teamwright.db")
+    }
+
+    /// The folder for SQLite files that connections may read.
+    pub(crate) fn sources(&self) -> PathBuf {
+        let folder = self.data().join("sources");
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    /// Runs a command of the binary that ends by itself.
+    pub(crate) fn run(&self, words: &str) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// The store as its owner sees it, for looking and for meddling.
+    pub(crate) async fn db(&self) -> Db {
+        let address = match &self.shared {
+            None => DbAddress::Sqlite { file: self.store_file() },
+            Some(shared) => DbAddress::Postgres { url: shared.admin.clone(), connections: 2 },
+        };
+        Db::open(&address).await.unwrap()
+    }
+
+    /// The audit journal, while no product runs on the embedded store.
+    pub(crate) async fn journal(&self) -> Journal {
+        let (db, world) = (self.db().await, World::system());
+        let installation = audit::identity::installation(&db, &world).await.unwrap();
+        let open = OpenJournal { db: db.clone(), world, installation };
+        match self.is_sqlite() {
+            true => Journal::open_file(&self.data().join("audit"), open).await.unwrap(),
+            false => Journal::open_table(db, open).await.unwrap(),
+        }
+    }
+
+    /// A dump of the PostgreSQL database, every table as text; nothing for the embedded store, which is files.
+    pub(crate) fn dump(&self) -> Vec<u8> {
+        let Some(shared) = &self.shared else { return Vec::new() };
+        let dumped = Command::new(PG_DUMP.find().unwrap()).arg(&shared.admin).output().unwrap();
+        assert!(dumped.status.success(), "{dumped:?}");
+        dumped.stdout
+    }
+
+    /// `teamwright serve`, and the port of its private listener.
+    pub(super) fn serving(&self) -> (Command, u16) {
+        let private = free_port().unwrap();
+        let mut command = self.command("serve");
+        command.env("TEAMWRIGHT_SERVER__PRIVATE_LISTEN", format!("127.0.0.1:{private}"));
+        (command, private)
+    }
+
+    pub(super) fn next_log(&self) -> PathBuf {
+        self.folder.path().join(format!("{}.log", self.logs.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// What every process so far wrote to standard error.
+    pub(crate) fn logs(&self) -> Vec<PathBuf> {
+        let count = self.logs.load(Ordering::Relaxed);
+        (0..count).map(|number| self.folder.path().join(format!("{number}.log"))).collect()
+    }
+
+    fn command(&self, words: &str) -> Command {
+        let file = self.folder.path().join("teamwright.toml");
+        fs::write(&file, self.configuration()).unwrap();
+        let mut command = Command::new(SETPRIV.find().unwrap());
+        command.args(["--pdeathsig", "KILL", "--"]);
+        command.arg(env!("CARGO_BIN_EXE_teamwright"));
+        command.args(words.split(' ')).arg("--config").arg(file);
+        command.env_clear().current_dir(self.folder.path());
+        if let Some(shared) = &self.shared {
+            command.env("TEAMWRIGHT_STORE__URL", &shared.runtime);
+        }
+        command
+    }
+
+    fn configuration(&self) -> String {
+        format!(
+            "[data]\nfolder = {:?}\n\n[server]\nlisten = \"127.0.0.1:0\"\n\n[log]\nlevel = \"debug\"\n\n\
+             [outbound]\nallow = [\"127.0.0.0/8\"]\nallow_plaintext = [\"127.0.0.0/8\"]\n\n{}",
+            self.data(),
+            self.settings
+        )
+    }
+}
+
+impl Shared {
+    async fn new() -> Self {
+        let server = parts::postgres().await;
+        let admin = server.fresh_database().await;
+        let (user, password) = server.fresh_role("runtime").await;
+        let runtime = Address::parse(&admin).unwrap().with_account(&user, &password).to_string();
+        Self { _server: server, runtime, admin }
+    }
+}
+
+/// Every file below a folder.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
