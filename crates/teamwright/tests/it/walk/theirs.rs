@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::actor::Actor;
-use kernel::ids::{Id as _, JobId, PasskeyId, PersonId};
+use kernel::ids::{JobId, PasskeyId, PersonId};
 use platform::db::{Db, DbAddress, Scope, sql};
 use serde_json::{Value, json};
 use testkit::{PASSPHRASE, Signed};
