@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use serde_json::json;
 use testkit::parts;
 
@@ -63,10 +63,10 @@ async fn no_credential_is_found_in_store_journal_log_answers_figures_or_process(
     let figures = operator.get("/metrics").expect(200);
     haystacks
         .push(Haystack { name: "figures".to_owned(), text: Text::of(figures.body.to_string().as_bytes()) });
-    haystacks.extend(of_store(&place).await);
+    haystacks.extend(of_store(&place));
     let ended = product.stop();
     haystacks.push(Haystack { name: "standard output".to_owned(), text: Text::of(ended.out.as_bytes()) });
-    haystacks.extend(of_store(&place).await);
+    haystacks.extend(of_store(&place));
     haystacks.extend(place.logs().into_iter().map(read));
     haystacks.push(Haystack { name: "answers".to_owned(), text: Text::of(&without_setup_answer(&owner)) });
 
@@ -158,9 +158,9 @@ fn needles(owner: &Owner) -> Vec<Text> {
 fn forms(text: &str) -> Vec<Vec<u8>> {
     let percent = text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() {
-            out.push(char::from(byte))
+            out.push(char::from(byte));
         } else {
-            write!(out, "%{byte:02X}").unwrap()
+            write!(out, "%{byte:02X}").unwrap();
         }
         out
     });
@@ -172,7 +172,7 @@ fn forms(text: &str) -> Vec<Vec<u8>> {
 
 /// Raw, hexadecimal, and base64 wherever the secret begins in what was encoded.
 fn forms_of(secret: &[u8]) -> Vec<Vec<u8>> {
-    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = HEXLOWER.encode(secret);
     let mut forms = vec![secret.to_vec(), hex.to_uppercase().into_bytes(), hex.into_bytes()];
     for shift in 0..3 {
         let padded = [&[0; 2][..shift.min(2)], secret].concat();
@@ -187,7 +187,7 @@ fn forms_of(secret: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// What the store holds now: the files with their write-ahead log, the journal, and a dump where it is a server.
-async fn of_store(place: &Place) -> Vec<Haystack> {
+fn of_store(place: &Place) -> Vec<Haystack> {
     // The key file is the key; what it opens is what is searched for.
     let key = place.key_file();
     let mut haystacks: Vec<Haystack> =

@@ -1,8 +1,7 @@
 //! Setting up and signing in as a person does.
 
-use std::time::SystemTime;
-
 use data_encoding::BASE32_NOPAD;
+use platform::world::World;
 use serde_json::json;
 
 use super::browser::Browser;
@@ -51,8 +50,8 @@ pub(crate) fn another_organization(place: &Place) -> String {
 
 /// The code that an app with the secret shows now.
 pub(crate) fn code(secret: &str) -> String {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let seconds = u64::try_from(World::system().now().as_micros() / 1_000_000).unwrap();
     let bytes = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let totp = totp_rs::Builder::new().with_secret(totp_rs::Secret::new(bytes.into())).build().unwrap();
-    totp.generate(since.as_secs()).to_string()
+    totp.generate(seconds).to_string()
 }

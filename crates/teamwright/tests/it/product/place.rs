@@ -103,9 +103,10 @@ impl Place {
         let (db, world) = (self.db().await, World::system());
         let installation = audit::identity::installation(&db, &world).await.unwrap();
         let open = OpenJournal { db: db.clone(), world, installation };
-        match self.is_sqlite() {
-            true => Journal::open_file(&self.data().join("audit"), open).await.unwrap(),
-            false => Journal::open_table(db, open).await.unwrap(),
+        if self.is_sqlite() {
+            Journal::open_file(&self.data().join("audit"), open).await.unwrap()
+        } else {
+            Journal::open_table(db, open).await.unwrap()
         }
     }
 
@@ -151,9 +152,9 @@ impl Place {
 
     fn configuration(&self) -> String {
         format!(
-            "[data]\nfolder = {:?}\n\n[server]\nlisten = \"127.0.0.1:0\"\n\n[log]\nlevel = \"debug\"\n\n\
+            "[data]\nfolder = \"{}\"\n\n[server]\nlisten = \"127.0.0.1:0\"\n\n[log]\nlevel = \"debug\"\n\n\
              [outbound]\nallow = [\"127.0.0.0/8\"]\nallow_plaintext = [\"127.0.0.0/8\"]\n\n{}",
-            self.data(),
+            self.data().display(),
             self.settings
         )
     }

@@ -57,9 +57,9 @@ impl World {
         };
         let built = features(&opened, &settings, "http://localhost:8080").unwrap();
         let kinds = built.all.iter().flat_map(|feature| feature.jobs.clone()).collect();
-        let routes: Vec<_> = built.all.into_iter().flat_map(|feature| feature.routes).collect();
-        let lines = routes.iter().map(Line::of).collect();
-        let router = with_access(mount(routes), built.access.clone());
+        let table: Vec<_> = built.all.into_iter().flat_map(|feature| feature.routes).collect();
+        let lines = table.iter().map(Line::of).collect();
+        let router = with_access(mount(table), built.access.clone());
         let clock = Arc::clone(&base.clock);
         let worker = Worker::new(platform.clone(), kinds, 2);
         let app = TestApp { platform, journal, clock, access: built.access, router, base };
