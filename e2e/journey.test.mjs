@@ -7,7 +7,7 @@ import { startTeamwright } from "./lib/server.mjs";
 import { makeSource } from "./lib/source.mjs";
 import { totp } from "./lib/totp.mjs";
 
-const OWNER = { name: "Ada Nilsson", email: "ada@nordwind.example", passphrase: "seven quiet lanterns drift" };
+const OWNER = { name: "Sales Lead", email: "owner@nordwind.example", passphrase: "seven quiet lanterns drift" };
 const STATEMENT = [
   "SELECT sum(amount) AS value, count(*) AS rows FROM deal",
   "WHERE won_on >= {period.start_date} AND won_on < {period.end_date}",

@@ -52,7 +52,7 @@ it("keeps what was typed when the session ends, and goes on after a new sign-in"
   server.when("POST /api/connection-tests", () => refusal(401, "access/no-session", "Nobody is signed in."));
   await user.click(screen.getByRole("button", { name: "Test connection" }));
   await user.click(await screen.findByRole("button", { name: "Sign in again" }));
-  await user.type(await screen.findByLabelText("E-mail"), "ada@nordwind.example");
+  await user.type(await screen.findByLabelText("E-mail"), "owner@nordwind.example");
   await user.type(screen.getByLabelText("Passphrase"), "correct horse battery{Enter}");
   await vi.waitFor(() => expect(screen.queryByText("Your session ended.")).toBeNull());
   expect(screen.getByLabelText<HTMLInputElement>("Host").value).toBe("db");

@@ -19,7 +19,7 @@ export function aGoal({ status, word, reason, value, ...rest }: GoalPart): Goal 
     period_start: "2026-10-01",
     period_end: "2027-01-01",
     weights: "calendar",
-    owner: { member_id: "member_ada", name: "Ada Nilsson" },
+    owner: { member_id: "member_ada", name: "Sales Lead" },
     state: status === "paused" ? "paused" : "active",
     unit: "EUR",
     decimals: 0,

@@ -22,7 +22,7 @@ export const allPermissions = [
 
 export function aMe(): Me {
   return {
-    person: { id: "person_ada", name: "Ada Nilsson", email: "ada@nordwind.example" },
+    person: { id: "person_ada", name: "Sales Lead", email: "owner@nordwind.example" },
     member: { id: "member_ada", roles: ["owner"] },
     organization: {
       id: "org_nordwind",
@@ -41,8 +41,8 @@ export function members(): Member[] {
   return [
     {
       id: "member_ada",
-      name: "Ada Nilsson",
-      email: "ada@nordwind.example",
+      name: "Sales Lead",
+      email: "owner@nordwind.example",
       roles: ["owner"],
       joined_at: "2026-09-01T08:00:00Z",
       me: false,
@@ -84,7 +84,7 @@ export function anOrganization(): Organization {
 }
 
 export function auditEntries(): AuditEntry[] {
-  const actor = { kind: "member", id: "member_ada", name: "Ada Nilsson" };
+  const actor = { kind: "member", id: "member_ada", name: "Sales Lead" };
   const system = { kind: "system", id: "", name: "Teamwright" };
   return [
     {
@@ -137,7 +137,7 @@ export function apiKeys(): ApiKey[] {
       name: "Wallboard",
       scopes: ["see_goals", "see_kpis"],
       made_by: "member_ada",
-      made_by_name: "Ada Nilsson",
+      made_by_name: "Sales Lead",
       created_at: "2026-11-01T10:00:00Z",
       expires_at: null,
       last_used_at: "2026-11-21T08:00:00Z",

@@ -28,7 +28,7 @@ const goalsOf = () => boardCards().map((card) => card.goal);
 const reads: Record<string, Handler> = {
   "/api/installation": () => ({ setup_needed: false, product_version: "0.1.0", sample_possible: true }),
   "/api/setup": () => ({ valid: true, organization_name: null }),
-  "/api/passphrase-reset": () => ({ valid: true, email: "ada@nordwind.example" }),
+  "/api/passphrase-reset": () => ({ valid: true, email: "owner@nordwind.example" }),
   "/api/me": () => aMe(),
   "/api/organizations": () => ({ items: [{ id: "org_nordwind", name: "Nordwind Trading", current: true }] }),
   "/api/board": () => ({ items: boardCards(), as_of: "2026-11-21T09:20:00Z" }),
@@ -40,7 +40,7 @@ const reads: Record<string, Handler> = {
   "/api/goals/{id}/history": () => ({
     items: [
       { at: "2026-11-18T08:00:00Z", what: "status", by: "Teamwright", from: "On pace", to: "Behind" },
-      { at: "2026-10-01T08:00:00Z", what: "created", by: "Ada Nilsson" },
+      { at: "2026-10-01T08:00:00Z", what: "created", by: "Sales Lead" },
     ],
     next: null,
   }),

@@ -20,7 +20,7 @@ export function connections(): Connection[] {
       database: "books",
       user: "teamwright_reader",
       state: "active",
-      credential: { set_at: "2026-10-01T09:00:00Z", set_by: "Ada Nilsson", last_used_at: "2026-11-21T09:12:00Z" },
+      credential: { set_at: "2026-10-01T09:00:00Z", set_by: "Sales Lead", last_used_at: "2026-11-21T09:12:00Z" },
       last_used_at: "2026-11-21T09:12:00Z",
       rights: { verdict: "read", accepted: null },
       kpi_count: 5,
@@ -41,7 +41,7 @@ export function connections(): Connection[] {
       last_error: { class: "sign_in", at: "2026-11-18T06:00:00Z", sentence: "The database refused the password." },
       rights: {
         verdict: "write",
-        accepted: { by: "Ada Nilsson", reason: "The vendor offers no other account.", at: "2026-10-12T09:00:00Z" },
+        accepted: { by: "Sales Lead", reason: "The vendor offers no other account.", at: "2026-10-12T09:00:00Z" },
       },
       kpi_count: 2,
     },

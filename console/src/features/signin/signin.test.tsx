@@ -12,7 +12,7 @@ it("leads who is not signed in to the sign-in page and back to where they were g
   server.when("GET /api/me", () => undefined);
   const fresh = new MockServer();
   server.when("GET /api/me", () => fresh.answer("GET", new URL("http://x/api/me"), undefined).body);
-  await user.type(screen.getByLabelText("E-mail"), "ada@nordwind.example");
+  await user.type(screen.getByLabelText("E-mail"), "owner@nordwind.example");
   await user.type(screen.getByLabelText("Passphrase"), "correct horse battery");
   await user.click(screen.getByRole("button", { name: "Sign in" }));
   await pageTitle("KPIs");
@@ -24,7 +24,7 @@ it("asks for the second factor, and takes a recovery code instead", async () => 
     .when("POST /api/session", () => ({ state: "second_factor", methods: ["totp", "recovery_code"] }))
     .when("POST /api/session/second-factor", () => refusal(401, "access/wrong-code", "This code does not fit."));
   const { user } = openPage("/sign-in", server);
-  await user.type(await screen.findByLabelText("E-mail"), "ada@nordwind.example");
+  await user.type(await screen.findByLabelText("E-mail"), "owner@nordwind.example");
   await user.type(screen.getByLabelText("Passphrase"), "correct horse battery{Enter}");
   await user.type(await screen.findByLabelText("Code of your authenticator"), "123 456{Enter}");
   expect(await screen.findByRole("alert")).toHaveProperty("textContent", "This code does not fit.");

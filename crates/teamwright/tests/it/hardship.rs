@@ -76,7 +76,7 @@ async fn a_full_disk_is_told_loses_nothing_and_heals_when_there_is_space() {
     // Pages that are free within the files may take a few writes more.
     let mut kept = Vec::new();
     let refused = eventually("the disk is full", || {
-        let name = format!("Ada {} {}", kept.len(), "x".repeat(60));
+        let name = format!("Member {} {}", kept.len(), "x".repeat(60));
         let answer = rename(&mut browser, &name);
         if answer.status < 300 {
             kept.push(name);
