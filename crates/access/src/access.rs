@@ -35,7 +35,7 @@ struct Inner {
     sealer: Arc<dyn Sealer>,
     settings: AccessSettings,
     webauthn: Webauthn,
-    hashing: Semaphore,
+    hashing: Arc<Semaphore>,
 }
 
 impl Access {
@@ -48,7 +48,7 @@ impl Access {
         settings: AccessSettings,
     ) -> Result<Self, Fault> {
         let webauthn = relying_party(&settings.public_url)?;
-        let hashing = Semaphore::new(PARALLEL_HASHES);
+        let hashing = Arc::new(Semaphore::new(PARALLEL_HASHES));
         Ok(Self { inner: Arc::new(Inner { platform, journal, sealer, settings, webauthn, hashing }) })
     }
 
@@ -72,8 +72,8 @@ impl Access {
         &self.inner.webauthn
     }
 
-    pub(crate) fn hashing(&self) -> &Semaphore {
-        &self.inner.hashing
+    pub(crate) fn hashing(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.inner.hashing)
     }
 
     /// Whether browsers reach us over TLS; decides the cookie's name and its `Secure` mark.

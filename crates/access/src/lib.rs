@@ -81,6 +81,7 @@ pub fn feature(access: &Access) -> Feature {
 
 /// The slugs of this crate's problems; each has a page.
 pub const PROBLEMS: &[&str] = &[
+    "access/already-member",
     "access/calendar-misfit",
     "access/code-wrong",
     "access/current-passphrase-wrong",

@@ -41,7 +41,7 @@ impl Subject {
 
     /// Whatever one address tries; many people may share it. Half of an IPv6 address is its network.
     pub(crate) fn address(address: IpAddr) -> Self {
-        let network = match address {
+        let network = match address.to_canonical() {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
@@ -109,7 +109,7 @@ impl Count {
 fn wait_after(failures: u32, free: u32) -> i64 {
     match failures.saturating_sub(free) {
         0 => 0,
-        more => 1_i64.checked_shl(more - 1).map_or(MOST_SECONDS, |wait| wait.min(MOST_SECONDS)),
+        more => (1_i64 << (more - 1).min(30)).min(MOST_SECONDS),
     }
 }
 

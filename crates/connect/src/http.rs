@@ -97,6 +97,9 @@ async fn create_connection(
 ) -> Result<(StatusCode, Json<CreatedView>), Rejected> {
     let read = body.read()?;
     let accepted = bodies::acceptance(read.accept_write_reason, call.caller())?;
+    if accepted.is_some() {
+        call.step_up()?;
+    }
     connect.room_for_test(call.organization())?;
     let mut cx = call.begin().await?;
     let credential = match read.password {

@@ -12,6 +12,7 @@ use kernel::time::Timestamp;
 use crate::field::fault;
 use crate::life::WrongState;
 use crate::name::GoalName;
+use crate::standing::grouped;
 
 /// A goal. Its period is `[start, end)` in civil dates of the KPI's zone.
 #[derive(Debug, Clone)]
@@ -139,11 +140,14 @@ impl Aim {
 
     /// The aim in words: "reach 120 from 40", "stay below 24".
     pub fn words(self) -> String {
+        let grouped = |number: Decimal| grouped(number.get());
         match self {
-            Self::Reach { start, target } => format!("reach {target} from {start}"),
-            Self::StayAbove { limit, .. } => format!("stay above {limit}"),
-            Self::StayBelow { limit, .. } => format!("stay below {limit}"),
-            Self::StayWithin { lower, upper, .. } => format!("stay within {lower} and {upper}"),
+            Self::Reach { start, target } => format!("reach {} from {}", grouped(target), grouped(start)),
+            Self::StayAbove { limit, .. } => format!("stay above {}", grouped(limit)),
+            Self::StayBelow { limit, .. } => format!("stay below {}", grouped(limit)),
+            Self::StayWithin { lower, upper, .. } => {
+                format!("stay within {} and {}", grouped(lower), grouped(upper))
+            }
         }
     }
 }

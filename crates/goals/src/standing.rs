@@ -8,6 +8,8 @@
 mod judged;
 mod reason;
 
+pub(crate) use reason::grouped;
+
 use jiff::tz::TimeZone;
 use kernel::calendar::Calendar;
 use kernel::decimal::Decimal;

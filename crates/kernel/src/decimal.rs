@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Decimal places that storage and roll-up keep (goals.md, decision 7).
+/// Decimal places that storage and roll-up keep.
 pub const PLACES: u32 = 7;
 
 /// An exact number; canonical text (`-12.5`, no exponent, no trailing zero) in SQL and JSON.

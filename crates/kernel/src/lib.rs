@@ -1,6 +1,7 @@
 //! The words every part of Teamwright shares.
 //!
-//! Typed ids, secrets, decimals, time, calendars and date ranges, who acts, what is written to the audit log,
+//! Typed ids, secrets, decimals, time, calendars and date ranges, who acts, what is written to the audit log, and
+//! what a refusal looks like.
 //!
 //! Pure: no I/O, no async runtime, no clock, no randomness, no locale. Whatever needs one of these takes the
 //! result as an argument.

@@ -20,7 +20,7 @@ pub enum Ending {
     Found,
 }
 
-/// Business productivity for Microsoft Teams: connections, KPIs and goals, governance.
+/// Connections to databases, KPIs and goals.
 #[derive(Debug, Parser)]
 #[command(name = "teamwright", version, arg_required_else_help = true)]
 struct Cli {

@@ -8,8 +8,8 @@ use goals::{Goals, KpiUses};
 use platform::config::Settings;
 use platform::outbound::{Gate, SystemResolver};
 
-use crate::dead_jobs;
 use crate::installation::{Installation, said};
+use crate::{audit_checks, dead_jobs};
 
 /// The service that checks requests, and the features as data.
 pub struct Features {
@@ -26,6 +26,7 @@ pub fn features(opened: &Installation, settings: &Settings, public_url: &str) ->
         access::feature(&access),
         connect::feature(&connect),
         goals::feature(&goals),
+        audit_checks::feature(&opened.journal),
         dead_jobs::feature(&opened.platform),
     ];
     Ok(Features { access, all })

@@ -6,6 +6,7 @@
 
 pub mod allocator;
 pub mod api_description;
+pub mod audit_checks;
 pub mod cli;
 pub mod commands;
 pub mod console;

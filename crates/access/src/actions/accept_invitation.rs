@@ -21,6 +21,7 @@ use crate::token::{TokenHash, organization_of};
 pub enum AcceptInvitationRefused {
     UsedOrOld,
     ForSomebodyElse,
+    AlreadyMember,
     Person(SignInFirst),
 }
 
@@ -39,6 +40,10 @@ impl Refusal for AcceptInvitationRefused {
             )
             .detail("Enter the e-mail that the invitation was made for, or ask the owner for another.")
             .field("/email", "The invitation is for another address."),
+            Self::AlreadyMember => {
+                Problem::conflict("access/already-member", "You are a member of this organization already")
+                    .detail("Sign in. An owner changes roles on the page of members; the link stays unused.")
+            }
             Self::Person(refused) => refused.problem(),
         }
     }
@@ -85,6 +90,11 @@ pub async fn accept_invitation(
         return Err(AcceptInvitationRefused::UsedOrOld.into());
     }
     let person = who.settle(&mut cx).await?;
+    // Otherwise a link would change roles past the rules for that, up to an organization without an owner.
+    let members = store::member::lock_all(cx.tx(), open.organization).await?;
+    if members.iter().any(|member| member.person == person) {
+        return Err(AcceptInvitationRefused::AlreadyMember.into());
+    }
     let new = Member {
         id: cx.new_id()?,
         person,

@@ -3,6 +3,7 @@
 use kernel::audit_entry::AuditEntry;
 use kernel::failure::{Failure, Refusal};
 use kernel::ids::MemberId;
+use kernel::permission::Permission as _;
 use kernel::problem::Problem;
 use platform::cx::Cx;
 
@@ -43,6 +44,11 @@ pub async fn change_roles(
         return Err(ChangeMemberRefused::LastOwner.into());
     }
     store::member::set_roles(cx.tx(), may.organization(), id, &roles).await?;
+    if !roles.may(EditMembers::NAME) {
+        // An open link of theirs would otherwise give back what is taken here.
+        let now = cx.now();
+        store::invitation::revoke_made_by(cx.tx(), may.organization(), id, now).await?;
+    }
     let detail = serde_json::json!({ "from": member.roles.to_stored(), "to": roles.to_stored() });
     cx.audit(AuditEntry::done(may.actor(), "member.change_roles", id).detail(detail)).await?;
     Ok(())

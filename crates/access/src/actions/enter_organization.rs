@@ -20,5 +20,6 @@ pub async fn enter_organization(
     let memberships = store::member::memberships(cx.tx(), who.person).await?;
     let into = memberships.into_iter().find(|into| into.organization == organization).ok_or(NotThere)?;
     store::session::delete(cx.tx(), who.person, who.session).await?;
-    Ok(open_session(cx, &into, (who.person, Way::OtherOrganization), origin, None).await?)
+    let way = Way::OtherOrganization { until: who.session_expires_at };
+    Ok(open_session(cx, &into, (who.person, way), origin, None).await?)
 }

@@ -4,6 +4,7 @@ use kernel::actor::Actor;
 use kernel::audit_entry::AuditEntry;
 use kernel::failure::Fault;
 use kernel::ids::PersonId;
+use kernel::time::Timestamp;
 use platform::cx::Cx;
 
 use crate::member::Membership;
@@ -26,7 +27,10 @@ pub enum Way {
     RecoveryCode,
     Passkey,
     Link,
-    OtherOrganization,
+    /// Nothing new was proved, so the new session ends when the old one would have.
+    OtherOrganization {
+        until: Timestamp,
+    },
 }
 
 impl Way {
@@ -37,7 +41,7 @@ impl Way {
             Self::RecoveryCode => "recovery code",
             Self::Passkey => "passkey",
             Self::Link => "one-time link",
-            Self::OtherOrganization => "another organization",
+            Self::OtherOrganization { .. } => "another organization",
         }
     }
 }
@@ -55,9 +59,12 @@ pub(crate) async fn open_session(
     let (person, way) = who;
     let stage = Stage::SignedIn { organization: into.organization, member: into.member };
     let mut opened = draft(cx, person, stage, origin)?;
-    opened.session.expires_at = opened.session.created_at.plus_seconds(ABSOLUTE_LIMIT_S);
-    if way != Way::OtherOrganization {
-        opened.session.stepped_up_until = Some(opened.session.created_at.plus_seconds(STEP_UP_S));
+    let now = opened.session.created_at;
+    if let Way::OtherOrganization { until } = way {
+        opened.session.expires_at = until;
+    } else {
+        opened.session.expires_at = now.plus_seconds(ABSOLUTE_LIMIT_S);
+        opened.session.stepped_up_until = Some(now.plus_seconds(STEP_UP_S));
     }
     put(cx, &opened, shown).await?;
     let actor = Actor::Member(into.member);

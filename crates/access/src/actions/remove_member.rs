@@ -27,7 +27,8 @@ pub async fn remove_member(
     store::member::remove(cx.tx(), organization, member, now).await?;
     store::session::delete_of_member(cx.tx(), organization, id).await?;
     let keys = store::api_key::revoke_made_by(cx.tx(), organization, id, now).await?;
-    let detail = serde_json::json!({ "keys_revoked": keys });
+    let invitations = store::invitation::revoke_made_by(cx.tx(), organization, id, now).await?;
+    let detail = serde_json::json!({ "keys_revoked": keys, "invitations_withdrawn": invitations });
     cx.audit(AuditEntry::done(may.actor(), "member.remove", id).detail(detail)).await?;
     Ok(())
 }

@@ -67,7 +67,12 @@ async fn aside<R: Send + 'static>(
     access: &Access,
     work: impl FnOnce() -> Result<R, Fault> + Send + 'static,
 ) -> Result<R, Fault> {
-    let _turn = access.hashing().acquire().await.map_err(broken)?;
+    let turn = access.hashing().acquire_owned().await.map_err(broken)?;
+    // The turn goes along: the work goes on when whoever asked for it is gone.
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(broken)?
 }
 

@@ -1,7 +1,7 @@
 //! Invitations of an organization.
 
 use kernel::failure::Fault;
-use kernel::ids::{InvitationId, OrganizationId};
+use kernel::ids::{InvitationId, MemberId, OrganizationId};
 use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 
@@ -65,6 +65,22 @@ pub(crate) async fn open(
     .iter()
     .map(invitation)
     .collect()
+}
+
+/// Withdraws the open invitations that a member made; how many.
+pub(crate) async fn revoke_made_by(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<u64, Fault> {
+    sql("UPDATE invitation SET revoked_at = $1 \
+         WHERE organization_id = $2 AND invited_by = $3 AND accepted_at IS NULL AND revoked_at IS NULL")
+    .bind(now)
+    .id(organization)
+    .id(member)
+    .execute(tx)
+    .await
 }
 
 /// Spends the invitation; false when another request was first.

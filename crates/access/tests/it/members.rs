@@ -159,3 +159,27 @@ async fn roles_change_at_once_and_making_an_owner_needs_a_confirmation() {
     assert_eq!(owner.client.post("/api/invitations", owner_to_be).await.problem(), "access/step-up-needed");
     let _ = owner.client.post("/api/invitations", json!({ "roles": ["member"] })).await.expect(200);
 }
+
+#[tokio::test]
+async fn an_open_link_of_a_removed_owner_is_dead() {
+    let app = TestApp::plain().await;
+    let mut owner = app.organization("Acme").await;
+    let mut second = app.member(&mut owner, "ben@acme.example", &["owner"]).await;
+    let kept = invite(&mut second, json!({ "roles": ["owner"] })).await;
+    let id = member_id(&mut owner.client, "ben@acme.example").await;
+    let _ = owner.client.delete(&format!("/api/members/{id}")).await.expect(204);
+    let back = guest(&kept, "eve@acme.example");
+    let refused = app.visitor().post("/api/invitations/accept", back).await.expect(410);
+    assert_eq!(refused.problem(), "access/invitation-used-or-old");
+}
+
+#[tokio::test]
+async fn an_invitation_does_not_change_the_roles_of_a_member() {
+    let app = TestApp::plain().await;
+    let mut owner = app.organization("Acme").await;
+    let token = invite(&mut owner.client, json!({ "roles": ["reader"] })).await;
+    let own = guest(&token, &owner.email);
+    let refused = owner.client.post("/api/invitations/accept", own).await.expect(409);
+    assert_eq!(refused.problem(), "access/already-member");
+    assert_eq!(owner.client.get("/api/me").await.body["member"]["roles"], json!(["owner"]));
+}

@@ -69,8 +69,10 @@ pub(crate) async fn reauthorize_connection(
         return Err(ReauthorizeRefused::NoCredential.into());
     };
     let (changed, password) = with(server.clone(), new).map_err(ReauthorizeRefused::Field)?;
-    let is_same_account =
-        changed.user == server.user && changed.host == server.host && changed.port == server.port;
+    let is_same_account = changed.user == server.user
+        && changed.host == server.host
+        && changed.port == server.port
+        && changed.database == server.database;
     connection.source = Source::Server(changed);
     if !store::update(cx.tx(), organization, &connection).await? {
         return Err(ReauthorizeRefused::Changed.into());

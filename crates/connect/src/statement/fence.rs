@@ -11,6 +11,9 @@ use crate::engine::Engine;
 /// Longest statement, in bytes.
 pub const MAX_BYTES: usize = 65_536;
 
+/// Most words and signs of a statement: a parsed expression is as deep as it has operators, and freeing it recurses.
+const MAX_TOKENS: usize = 8_000;
+
 /// Why a statement is not run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatementRefused {
@@ -48,6 +51,9 @@ pub fn check(engine: Engine, text: &str) -> Result<(), StatementRefused> {
     }
     let code: Vec<Token> =
         all.into_iter().filter(|token| !matches!(token.kind, Kind::Space | Kind::Comment)).collect();
+    if code.len() > MAX_TOKENS {
+        return Err(StatementRefused::TooLong);
+    }
     one_statement(text, &code)?;
     begins_as_query(text, &code)?;
     no_write(text, &code)?;

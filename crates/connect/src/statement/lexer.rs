@@ -121,7 +121,9 @@ fn line_length(rest: &str) -> usize {
 /// PostgreSQL nests block comments; the others end at the first `*/`.
 fn block_comment(engine: Engine, rest: &str) -> Option<(Kind, usize)> {
     if engine != Engine::PostgreSql {
-        let runs = engine == Engine::MySql && (rest.starts_with("/*!") || rest.starts_with("/*M!"));
+        // `/*+` holds hints, one of which lifts the time limit of a statement.
+        let runs = ["/*!", "/*M!", "/*+"].iter().any(|mark| rest.starts_with(mark));
+        let runs = engine == Engine::MySql && runs;
         let kind = if runs { Kind::ExecutableComment } else { Kind::Comment };
         return rest.get(2..)?.find("*/").map(|at| (kind, at + 4));
     }

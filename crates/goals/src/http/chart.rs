@@ -20,6 +20,7 @@ use crate::pace::Pace;
 use crate::permissions::SeeGoals;
 use crate::read::Almanac;
 use crate::reading::Reading;
+use crate::standing::grouped;
 use crate::store;
 
 /// The points of a line of expected values: more do not show.
@@ -146,11 +147,15 @@ fn days_of(goal: &Goal) -> Vec<Date> {
     days.take_while(|day| *day <= goal.period.end()).collect()
 }
 
-/// "Revenue: 412000 €. Behind: need 41 a day, doing 33. The goal is to reach 500000 from 0."
+/// "Revenue: 412,000 €. Behind: need 41 a day, doing 33. The goal is to reach 500,000 from 0."
 fn summary(stand: &Stand) -> String {
     let row = &stand.row;
     let number = match stand.standing.value {
-        Some(value) => format!("{value} {}", row.unit).trim().to_owned(),
+        Some(value) => {
+            format!("{} {}", grouped(value.get().round_dp(u32::from(row.decimals.get()))), row.unit)
+                .trim()
+                .to_owned()
+        }
         None => "no number yet".to_owned(),
     };
     format!(

@@ -91,36 +91,27 @@ impl Words<'_> {
     }
 
     fn against_limits(&self) -> String {
-        let (limits, margin) = match self.terms.aim {
-            Aim::Reach { target, .. } => (format!("target {}", self.number(target)), Decimal::ZERO),
+        let value = self.value();
+        let is_breached = self.standing.status == Status::Breached;
+        let (limits, margin, place) = match self.terms.aim {
+            Aim::Reach { target, .. } => (format!("target {}", self.number(target)), Decimal::ZERO, "at"),
             Aim::StayAbove { limit, warning_margin } => {
-                (format!("lower limit {}", self.number(limit)), warning_margin)
+                let place = if is_breached { "below" } else { "above" };
+                (format!("lower limit {}", self.number(limit)), warning_margin, place)
             }
             Aim::StayBelow { limit, warning_margin } => {
-                (format!("upper limit {}", self.number(limit)), warning_margin)
+                let place = if is_breached { "above" } else { "below" };
+                (format!("upper limit {}", self.number(limit)), warning_margin, place)
             }
             Aim::StayWithin { lower, upper, warning_margin } => {
                 let limits = format!("limits {} and {}", self.number(lower), self.number(upper));
-                (limits, warning_margin)
+                (limits, warning_margin, if is_breached { "outside" } else { "inside" })
             }
         };
-        match self.standing.status {
-            Status::AtRisk => {
-                format!("{}, within {} of the {limits}", self.value(), self.number(margin))
-            }
-            Status::Breached => format!("{} is outside the {limits}", self.value()),
-            Status::Holding
-            | Status::NoData
-            | Status::Stale
-            | Status::NotStarted
-            | Status::TooEarly
-            | Status::Met
-            | Status::Ahead
-            | Status::OnPace
-            | Status::Behind
-            | Status::Missed
-            | Status::Paused => format!("{} is inside the {limits}", self.value()),
+        if self.standing.status == Status::AtRisk {
+            return format!("{value}, within {} of the {limits}", self.number(margin));
         }
+        format!("{value} is {place} the {limits}")
     }
 
     fn figures(&self) -> Option<(Figures, Exact)> {
@@ -158,7 +149,7 @@ fn rate(rate: Exact) -> String {
 }
 
 /// Without trailing zeros, thousands set off by commas.
-fn grouped(number: Exact) -> String {
+pub(crate) fn grouped(number: Exact) -> String {
     let plain = Decimal::new(number).to_string();
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(a, b)| (a, Some(b)));

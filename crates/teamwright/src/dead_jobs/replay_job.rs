@@ -21,7 +21,7 @@ impl Refusal for ReplayRefused {
         match self {
             Self::NotThere => no_such_thing(),
             Self::WaitsAlready => Problem::conflict("jobs/waits-already", "The same work waits already")
-                .detail("It runs by itself soon. Throw this one away."),
+                .detail("It runs by itself soon. Drop this one."),
         }
     }
 }

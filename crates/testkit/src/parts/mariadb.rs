@@ -141,8 +141,7 @@ impl Setup<'_> {
         run_once(&self.launch(install, &words, folder))?;
         let root = format!(
             "CREATE OR REPLACE USER 'root'@'127.0.0.1' IDENTIFIED BY '{0}';\n\
-             GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\n\
-             GRANT PROXY ON ''@'%' TO 'root'@'127.0.0.1' WITH GRANT OPTION;\n",
+             GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\n",
             self.password
         );
         folder.write_private("init.sql", root.as_bytes(), self.account.as_ref())?;

@@ -133,3 +133,17 @@ fn deep_nesting_ends_in_an_answer() {
     let deep = format!("SELECT {}1{}", "(".repeat(5_000), ")".repeat(5_000));
     passes(Engine::PostgreSql, &deep);
 }
+
+#[test]
+fn an_expression_too_deep_to_be_freed_is_refused_before_it_is_parsed() {
+    let deep = format!("SELECT 1{}", "+1".repeat(8_000));
+    for engine in Engine::ALL {
+        assert_eq!(StatementRefused::TooLong, refused(engine, &deep));
+    }
+}
+
+#[test]
+fn a_hint_that_lifts_the_time_limit_is_code() {
+    let lifted = "SELECT /*+ MAX_EXECUTION_TIME(4000000000) */ 1";
+    assert!(matches!(refused(Engine::MySql, lifted), StatementRefused::Writes { .. }));
+}

@@ -55,9 +55,9 @@ fn states_without_a_number_say_what_to_expect() {
 #[test]
 fn stay_goals_name_their_limits() {
     let at = "2026-11-10T00:00:00Z";
-    assert_eq!(reason(&below_24(), "25", at), "Breached: 25 is outside the upper limit 24");
+    assert_eq!(reason(&below_24(), "25", at), "Breached: 25 is above the upper limit 24");
     assert_eq!(reason(&below_24(), "21", at), "At risk: 21, within 4 of the upper limit 24");
-    assert_eq!(reason(&below_24(), "3", at), "Holding: 3 is inside the upper limit 24");
+    assert_eq!(reason(&below_24(), "3", at), "Holding: 3 is below the upper limit 24");
     let end = "2026-12-01T00:00:00Z";
     assert_eq!(reason(&below_24(), "3", end), "Met: inside for 100 % of the time, 100 % is required");
     assert_eq!(reason(&below_24(), "30", end), "Missed: inside for 0 % of the time, 100 % is required");

@@ -157,7 +157,7 @@ const MARIADB_CASES: [(&str, Verdict, &str); 9] = [
     ("GRANT DROP ON {d}.t TO {u}", Verdict::Write, "DROP"),
     ("GRANT FILE ON *.* TO {u}", Verdict::Admin, "FILE"),
     ("GRANT ALL PRIVILEGES ON *.* TO {u} WITH GRANT OPTION", Verdict::Admin, "ALL PRIVILEGES"),
-    ("GRANT PROXY ON 'someone'@'%' TO {u}", Verdict::Admin, "PROXY"),
+    ("GRANT PROXY ON 'root'@'127.0.0.1' TO {u}", Verdict::Admin, "PROXY"),
     ("GRANT PROCESS, RELOAD, BINLOG ADMIN ON *.* TO {u}", Verdict::Admin, "PROCESS"),
 ];
 

@@ -1,0 +1,50 @@
+//! Reading the audit logs again, so that the audit page can say when they were last found whole.
+
+use access::Feature;
+use audit::Journal;
+use audit::journal::Verdict;
+use kernel::actor::Actor;
+use kernel::audit_entry::Log;
+use kernel::failure::Fault;
+use platform::cx::Platform;
+use platform::jobs::Schedule;
+
+/// The first check of a process comes within a tenth of this.
+const EVERY_S: u32 = 3_600;
+
+pub fn feature(journal: &Journal) -> Feature {
+    let journal = journal.clone();
+    Feature {
+        name: "audit_checks",
+        routes: Vec::new(),
+        jobs: Vec::new(),
+        schedules: vec![Schedule::every("audit.verify", EVERY_S, move |platform| {
+            let journal = journal.clone();
+            async move { verify_all(&platform, &journal).await }
+        })],
+        problems: &[],
+    }
+}
+
+/// Verifies every log; a broken one is told to the operator and shown on its audit page.
+async fn verify_all(platform: &Platform, journal: &Journal) -> Result<(), Fault> {
+    let mut cx = platform.begin_installation_read(Actor::System).await?;
+    let organizations = access::directory::organizations(&mut cx).await?;
+    drop(cx);
+    let logs = std::iter::once(Log::Installation).chain(organizations.into_iter().map(Log::Organization));
+    for log in logs {
+        match journal.verify(log).await? {
+            Verdict::Sound { .. } => {}
+            Verdict::Broken { sequence, why } => {
+                tracing::error!(
+                    entry.sequence = sequence,
+                    "the audit log {log:?} is broken at entry {sequence}: {why:?}"
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
