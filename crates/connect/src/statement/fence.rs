@@ -12,7 +12,7 @@ use crate::engine::Engine;
 pub const MAX_BYTES: usize = 65_536;
 
 /// Most words and signs of a statement: a parsed expression is as deep as it has operators, and freeing it recurses.
-const MAX_TOKENS: usize = 8_000;
+const MAX_TOKENS: usize = 16_000;
 
 /// Why a statement is not run.
 #[derive(Debug, Clone, PartialEq, Eq)]
