@@ -24,8 +24,8 @@ async fn a_goal_stands_by_its_reading_and_says_why() {
         json!({"date": "2026-12-01", "value": "4000"}),
         chart["expected"].as_array().unwrap().last().unwrap().clone()
     );
-    let summary = "Deals won: 2100 €. Behind: 79 % of where it should be by today; need 190 a day, doing 105. \
-                   The goal is to reach 4000 from 0.";
+    let summary = "Deals won: 2,100 €. Behind: 79 % of where it should be by today; need 190 a day, doing 105. \
+                   The goal is to reach 4,000 from 0.";
     assert_eq!(json!(summary), chart["summary"]);
 }
 
@@ -84,7 +84,7 @@ async fn its_history_says_what_changed_and_by_whom() {
     let target =
         history["items"].as_array().unwrap().iter().find(|line| line["what"] == "Target changed").unwrap();
     assert_eq!(
-        (json!("reach 4000 from 0"), json!("reach 3000 from 0")),
+        (json!("reach 4,000 from 0"), json!("reach 3,000 from 0")),
         (target["from"].clone(), target["to"].clone())
     );
 }
