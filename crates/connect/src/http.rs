@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::failure::Failure;
 use kernel::ids::ConnectionId;
+use kernel::permission::Permission;
 use platform::cx::Cx;
 use platform::http::{Body, Page, PathId, Rejected};
 
@@ -81,6 +82,19 @@ async fn find_connection(
     Ok(Json(view_of(&connect, &mut cx, &connection).await?))
 }
 
+/// Starts the test of a connection that was just stored or changed, and answers with both.
+async fn tested<P: Permission>(
+    call: &Call<P>,
+    connect: &Connect,
+    connection: &Connection,
+) -> Result<(StatusCode, Json<CreatedView>), Rejected> {
+    let stored = Tested::Stored(Box::new(connection.clone()));
+    let test = connect.start_test(call.organization(), call.actor(), stored)?;
+    let mut cx = call.begin_read().await?;
+    let connection = view_of(connect, &mut cx, connection).await?;
+    Ok((StatusCode::ACCEPTED, Json(CreatedView { connection, test: test.into() })))
+}
+
 /// The connection, or the refusal that says it is not there.
 async fn found(cx: &mut Cx, id: ConnectionId) -> Result<Connection, Rejected> {
     let organization = cx.organization()?;
@@ -109,11 +123,7 @@ async fn create_connection(
     let new = NewConnection { name: read.name, source: read.source, credential, accepted, by: call.member() };
     let connection = create(&mut cx, &connect, call.may, new).await?;
     cx.commit().await?;
-    let tested = Tested::Stored(Box::new(connection.clone()));
-    let test = connect.start_test(call.organization(), call.actor(), tested)?;
-    let mut cx = call.begin_read().await?;
-    let connection = view_of(&connect, &mut cx, &connection).await?;
-    Ok((StatusCode::ACCEPTED, Json(CreatedView { connection, test: test.into() })))
+    tested(&call, &connect, &connection).await
 }
 
 #[utoipa::path(patch, path = "/api/connections/{id}", tag = "connections", params(("id" = String, Path)),
@@ -172,11 +182,7 @@ async fn reauthorize_connection(
     let proof = second_factor::require(&mut cx, call.caller()).await?;
     let connection = reauthorize(&mut cx, &connect, call.may, id, (new, proof)).await?;
     cx.commit().await?;
-    let tested = Tested::Stored(Box::new(connection.clone()));
-    let test = connect.start_test(call.organization(), call.actor(), tested)?;
-    let mut cx = call.begin_read().await?;
-    let connection = view_of(&connect, &mut cx, &connection).await?;
-    Ok((StatusCode::ACCEPTED, Json(CreatedView { connection, test: test.into() })))
+    tested(&call, &connect, &connection).await
 }
 
 #[utoipa::path(post, path = "/api/connections/{id}/accept-write", tag = "connections",
@@ -192,11 +198,7 @@ async fn accept_write_account(
     let mut cx = call.begin().await?;
     let connection = accept(&mut cx, call.may, confirmed, (id, call.member()), &body.reason).await?;
     cx.commit().await?;
-    let tested = Tested::Stored(Box::new(connection.clone()));
-    let test = connect.start_test(call.organization(), call.actor(), tested)?;
-    let mut cx = call.begin_read().await?;
-    let connection = view_of(&connect, &mut cx, &connection).await?;
-    Ok((StatusCode::ACCEPTED, Json(CreatedView { connection, test: test.into() })))
+    tested(&call, &connect, &connection).await
 }
 
 #[utoipa::path(get, path = "/api/connections/{id}/health", tag = "connections", params(("id" = String, Path)),
