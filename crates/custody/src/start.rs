@@ -98,7 +98,8 @@ impl Refusal for StartRefused {
             Self::WrongKey(_) => {
                 Problem::new(503, "custody/wrong-key", "The key file belongs to another store")
             }
-            Self::Fault(_) => Problem::new(503, "custody/key-file-unfit", "The keys could not be opened"),
+            // Something else failed, such as the store; the operator reads the chain in the message.
+            Self::Fault(_) => Problem::new(500, "http/failed", "Something failed on our side"),
         };
         problem.detail(self.to_string())
     }

@@ -1,67 +1,89 @@
-//! Every problem that a client can meet has a page, and every page a problem.
+//! Every problem that a client can meet has a page of one layout with the code's own title and status, and every page
+//! a problem. `docs/problems/README.md` lists them.
 
-use std::collections::BTreeSet;
+mod page;
+mod told;
 
-use super::sources::{self, Rust};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+
+use testkit::parts::environment;
+
+use self::page::Page;
+use self::told::Problem;
+use super::sources;
 
 const FOLDER: &str = "docs/problems/";
+const INDEX: &str = "docs/problems/README.md";
 
 #[test]
 fn every_problem_has_a_page_and_every_page_a_problem() {
-    let files: Vec<Rust> = sources::rust().into_iter().filter(|file| !file.is_test()).collect();
-    let pages = pages();
-    let slugs = slugs(&files, &pages);
-    let named: BTreeSet<String> = slugs.iter().map(|slug| slug.replace('/', "-")).collect();
-    let missing: Vec<&String> = named.difference(&pages).collect();
-    assert!(missing.is_empty(), "write {FOLDER}<name>.md (what happened, what to do) for: {missing:#?}");
-    let orphans: Vec<&String> = pages.difference(&named).collect();
+    let told = told::all();
+    let wanted: BTreeSet<String> = told.keys().map(|slug| path(slug)).collect();
+    let there: BTreeSet<String> = pages().into_iter().map(|(path, _)| path).collect();
+    let missing: Vec<&String> = wanted.difference(&there).collect();
+    assert!(missing.is_empty(), "write a page (see CONTRIBUTING.md) for: {missing:#?}");
+    let orphans: Vec<&String> = there.difference(&wanted).collect();
     assert!(orphans.is_empty(), "no code tells these problems any more; remove their pages: {orphans:#?}");
 }
 
 #[test]
-fn every_page_says_what_happened_and_what_to_do() {
-    for page in sources::with_extension(&["md"]).into_iter().filter(|file| file.path.starts_with(FOLDER)) {
-        let lines = page.text.lines().filter(|line| !line.trim().is_empty()).count();
-        assert!(page.text.starts_with("# ") && lines >= 3, "{}: title, what happened, what to do", page.path);
+fn every_page_has_the_layout_and_says_what_the_code_says() {
+    let told = told::all();
+    let mut wrong = String::new();
+    for (path, text) in pages() {
+        match page::read(&text) {
+            Err(why) => writeln!(wrong, "  {path}: {why}").unwrap(),
+            Ok(page) => differences(&path, &page, &told, &mut wrong),
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}\n{}", page::LAYOUT);
+}
+
+fn differences(path: &str, page: &Page, told: &BTreeMap<String, Problem>, wrong: &mut String) {
+    let Some(problem) = told.get(page.slug) else {
+        return writeln!(wrong, "  {path}: no code tells {}", page.slug).unwrap();
+    };
+    if self::path(page.slug) != path {
+        writeln!(wrong, "  {path}: speaks of {}", page.slug).unwrap();
+    }
+    let titles: Vec<&str> = problem.titles.iter().map(String::as_str).collect();
+    if titles != [page.title] {
+        writeln!(wrong, "  {path}: its title is {:?}, the code says {titles:?}", page.title).unwrap();
+    }
+    if problem.statuses() != page.status {
+        writeln!(wrong, "  {path}: status {}, the code answers {}", page.status, problem.statuses()).unwrap();
     }
 }
 
-fn pages() -> BTreeSet<String> {
-    let files = sources::with_extension(&["md"]).into_iter().map(|file| file.path);
-    files
-        .filter_map(|path| Some(path.strip_prefix(FOLDER)?.strip_suffix(".md")?.to_owned()))
-        .filter(|name| name != "README")
-        .collect()
-}
-
-/// Texts of the form `area/what-is-wrong` whose area is one of a problem. Media types and paths have other areas.
-fn slugs(files: &[Rust], pages: &BTreeSet<String>) -> BTreeSet<String> {
-    let literals = || files.iter().flat_map(|file| file.literals.iter().map(move |one| (file, one)));
-    let told = literals().filter(|(file, one)| is_told(&file.code[..one.at]) && is_slug(&one.text));
-    let areas: BTreeSet<&str> = told.filter_map(|(_, one)| Some(one.text.split_once('/')?.0)).collect();
-    let is_area =
-        |area: &str| areas.contains(area) || pages.iter().any(|page| page.starts_with(&format!("{area}-")));
-    let found = literals().map(|(_, one)| &one.text).filter(|text| is_slug(text));
-    found.filter(|text| text.split_once('/').is_some_and(|(area, _)| is_area(area))).cloned().collect()
-}
-
-/// Is a literal after this code an argument of `Problem::…(`?
-fn is_told(before: &str) -> bool {
-    let call = before.rfind("Problem::").map(|at| &before[at..]);
-    call.is_some_and(|call| call.len() < 120 && call.matches('(').count() == call.matches(')').count() + 1)
-}
-
-fn is_slug(text: &str) -> bool {
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.len() > 1
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
-    text.split_once('/').is_some_and(|(area, what)| part(area) && part(what))
-}
-
 #[test]
-fn a_slug_is_told_from_a_path() {
-    assert!(is_slug("goals/name-taken"));
-    assert!(!is_slug("/api/goals") && !is_slug("goals/{id}") && !is_slug("a b/c") && !is_slug("goals/a/b"));
+fn the_list_of_problems_is_fresh() {
+    let mut list = String::from(
+        "# Problems\n\n\
+         Every refusal that a client can meet, as `type` names it in an `application/problem+json` answer. Generated by\n\
+         `make snapshots`. A type and its title stay the same from release to release. The report of a connection's test\n\
+         holds its problem in the same form.\n\n\
+         | type | HTTP status | what is wrong |\n|---|---|---|\n",
+    );
+    for (slug, problem) in told::all() {
+        let (file, title) = (slug.replace('/', "-"), problem.titles.iter().next().unwrap());
+        writeln!(list, "| [`{slug}`]({file}.md) | {} | {title} |", problem.statuses()).unwrap();
+    }
+    if environment::bless() {
+        fs::write(sources::root().join(INDEX), &list).unwrap();
+    }
+    let committed = fs::read_to_string(sources::root().join(INDEX)).unwrap_or_default();
+    assert!(committed == list, "{INDEX} is not what the code says: run `make snapshots` and commit it");
+}
+
+fn path(slug: &str) -> String {
+    format!("{FOLDER}{}.md", slug.replace('/', "-"))
+}
+
+/// Path and text of each page.
+fn pages() -> Vec<(String, String)> {
+    let files = sources::with_extension(&["md"]).into_iter();
+    let pages = files.filter(|file| file.path.starts_with(FOLDER) && file.path != INDEX);
+    pages.map(|file| (file.path, file.text)).collect()
 }

@@ -31,6 +31,11 @@ impl Rust {
         is_test(&self.path)
     }
 
+    /// `crates/goals`
+    pub(super) fn crate_folder(&self) -> &str {
+        self.path.split("/src/").next().unwrap_or_default()
+    }
+
     /// Lines of code that contain one of the words, as `(line number, line)`.
     pub(super) fn lines_with(&self, words: &[&str]) -> Vec<(usize, &str)> {
         let numbered = self.code.lines().enumerate().map(|(index, line)| (index + 1, line));
