@@ -9,10 +9,10 @@ help: ## list the targets
 run: ## build what changed and start Teamwright on this machine
 	@scripts/run.sh
 
-test: ## everything that must hold before a change lands: console, lints, both stores, the browser journey
+test: ## everything that must hold before a change lands: console, lints, dependencies, both stores, the browser journey
 	@scripts/test.sh
 
-check: ## the quick part of it: formatting, lints, types, licences; starts no server
+check: ## the quick part of it: formatting, lints, types, dependencies; starts no server
 	@scripts/check.sh
 
 accept: ## the longer tier: kill loops, many more random cases

@@ -4,9 +4,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
 . scripts/lib.sh
+# shellcheck source=scripts/tools.sh
+. scripts/tools.sh
 
 need_build_tools
 use_target_folder
+need_checkers
 say "formatting"
 cargo fmt --all --check
 say "console: lint, types, build"
@@ -18,9 +21,7 @@ cargo clippy --workspace --all-targets --locked -- -D warnings
 say "the rules of the house"
 cargo test --locked --quiet --package teamwright --test it house
 say "shell scripts"
-need shellcheck "shellcheck" "apt-get install shellcheck"
-shellcheck -x scripts/*.sh .ci/run
-say "licences, banned crates, sources"
-cargo deny --version >/dev/null 2>&1 || die "cargo-deny is missing. Install it with:" "cargo install --locked cargo-deny"
-cargo deny --log-level error check licenses bans sources
+check_shell
+say "licences, banned and doubled crates, sources"
+check_dependencies
 say "PASSED: check"

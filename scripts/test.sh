@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 # shellcheck source=scripts/parts.sh
 . scripts/parts.sh
+# shellcheck source=scripts/tools.sh
+. scripts/tools.sh
 
 PASSED=()
 FAILED=()
@@ -54,9 +56,12 @@ summary() {
 need_build_tools
 use_target_folder
 need_parts
+need_checkers
 stage console-build build_console
 stage console console
 stage lints lints
+stage shell-scripts check_shell
+stage dependencies check_dependencies
 stage build build
 stage tests-on-sqlite tests_on sqlite
 stage tests-on-postgres tests_on postgres

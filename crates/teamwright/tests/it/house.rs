@@ -22,6 +22,7 @@ mod migrations;
 mod organization;
 mod placement;
 mod problems;
+mod scripts;
 mod sizes;
 mod sources;
 mod words;
