@@ -33,13 +33,7 @@ export function StepUpDialog({ onEnd }: { onEnd: (done: boolean) => void }) {
   return (
     <Dialog title={appStrings.stepUpTitle} onClose={() => onEnd(false)} closeLabel={appStrings.cancel}>
       <p>{appStrings.stepUpText}</p>
-      <FormStack
-        ref={form.form}
-        onSubmit={(event) => void form.onSubmit(event)}
-        failure={form.failure}
-        busy={form.busy}
-        submitLabel={appStrings.confirm}
-      >
+      <FormStack form={form} submitLabel={appStrings.confirm}>
         {byCode ? (
           <TextField {...field} inputMode="numeric" autoComplete="one-time-code" />
         ) : (

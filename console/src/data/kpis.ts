@@ -3,6 +3,7 @@ import { answer, api } from "../api/client";
 import type { components } from "../api/schema";
 import type { Kpi, KpiNew, PreviewAsk } from "../api/types";
 import { refetch } from "./client";
+import { everyPage, pagesQuery } from "./pages";
 
 export const kpiKeys = { all: ["kpis"], one: (id: string) => ["kpis", "one", id] } as const;
 
@@ -13,7 +14,10 @@ const valued = <T>(body: KpiNew | PreviewAsk): T => body as T;
 
 const path = (id: string) => ({ params: { path: { id } } });
 
-export const kpisQuery = queryOptions({ queryKey: ["kpis", "list"], queryFn: () => answer(api.GET("/api/kpis")) });
+export const kpisQuery = queryOptions({
+  queryKey: ["kpis", "list"],
+  queryFn: () => everyPage((cursor) => answer(api.GET("/api/kpis", { params: { query: { cursor } } }))),
+});
 
 export const kpiQuery = (id: string) =>
   queryOptions({
@@ -22,10 +26,9 @@ export const kpiQuery = (id: string) =>
   });
 
 export const readingsQuery = (id: string) =>
-  queryOptions({
-    queryKey: [...kpiKeys.one(id), "readings"],
-    queryFn: () => answer(api.GET("/api/kpis/{id}/readings", path(id))),
-  });
+  pagesQuery([...kpiKeys.one(id), "readings"], (cursor) =>
+    answer(api.GET("/api/kpis/{id}/readings", { params: { path: { id }, query: { cursor } } })),
+  );
 
 export const readingsCsv = (id: string) => `/api/kpis/${id}/readings.csv`;
 

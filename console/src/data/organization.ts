@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import type { OrganizationPatch } from "../api/types";
 import { queryClient, refetch } from "./client";
+import { pagesQuery } from "./pages";
 import { sessionKeys } from "./session";
 
 export const organizationQuery = queryOptions({
@@ -22,17 +23,13 @@ export interface AuditFilter {
 }
 
 export const auditQuery = (filter: AuditFilter) =>
-  infiniteQueryOptions({
-    queryKey: ["audit", filter],
-    queryFn: ({ pageParam }) =>
-      answer(
-        api.GET("/api/audit", {
-          params: { query: { ...asked(filter), cursor: pageParam === null ? undefined : Number(pageParam) } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next ?? null,
-  });
+  pagesQuery(["audit", filter], (cursor) =>
+    answer(
+      api.GET("/api/audit", {
+        params: { query: { ...asked(filter), cursor: cursor === undefined ? undefined : Number(cursor) } },
+      }),
+    ),
+  );
 
 export const auditStateQuery = queryOptions({
   queryKey: ["audit-state"],
@@ -50,10 +47,9 @@ export function auditCsv(filter: AuditFilter): string {
   return `/api/audit.csv${query.size > 0 ? `?${query}` : ""}`;
 }
 
-export const deadJobsQuery = queryOptions({
-  queryKey: ["dead-jobs"],
-  queryFn: () => answer(api.GET("/api/dead-jobs")),
-});
+export const deadJobsQuery = pagesQuery(["dead-jobs"], (cursor) =>
+  answer(api.GET("/api/dead-jobs", { params: { query: { cursor } } })),
+);
 
 export async function replayJob(id: string): Promise<void> {
   await answer(api.POST("/api/dead-jobs/{id}/replay", { params: { path: { id } } }));

@@ -1,5 +1,5 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import type { FormEvent, ReactNode, Ref } from "react";
+import type { FormEvent, ReactNode, RefObject } from "react";
 import { Message } from "./Message";
 
 const useStyles = makeStyles({
@@ -7,11 +7,16 @@ const useStyles = makeStyles({
   buttons: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS, paddingTop: tokens.spacingVerticalS },
 });
 
-interface FormStackProps {
-  ref?: Ref<HTMLFormElement>;
-  onSubmit: (event: FormEvent) => void;
-  failure: string | null;
-  busy: boolean;
+export interface FormStackProps {
+  /** What `useForm` gave. */
+  form: {
+    form: RefObject<HTMLFormElement | null>;
+    onSubmit: (event: FormEvent) => Promise<void>;
+    failure: string | null;
+    busy: boolean;
+  };
+  /** Busy for a reason of its own. */
+  busy?: boolean;
   submitLabel: string;
   /** Beside the submit button. */
   others?: ReactNode;
@@ -19,18 +24,18 @@ interface FormStackProps {
 }
 
 /** Fields under each other, what went wrong as a whole, and the buttons. */
-export function FormStack({ ref, onSubmit, failure, busy, submitLabel, others, children }: FormStackProps) {
+export function FormStack({ form, busy = false, submitLabel, others, children }: FormStackProps) {
   const styles = useStyles();
   return (
-    <form ref={ref} className={styles.form} noValidate onSubmit={onSubmit}>
+    <form ref={form.form} className={styles.form} noValidate onSubmit={(event) => void form.onSubmit(event)}>
       {children}
-      {failure && (
+      {form.failure && (
         <Message tone="off" alert>
-          <p>{failure}</p>
+          <p>{form.failure}</p>
         </Message>
       )}
       <div className={styles.buttons}>
-        <Button type="submit" appearance="primary" disabledFocusable={busy}>
+        <Button type="submit" appearance="primary" disabledFocusable={form.busy || busy}>
           {submitLabel}
         </Button>
         {others}

@@ -6,7 +6,10 @@ export const uiStrings = {
   copy: "Copy",
   copied: "Copied.",
   retry: "Try again",
-  showAll: (count: number) => `Show all ${count}`,
+  showMore: "Show more",
+  shown: (shown: number, all: number) => `${shown.toLocaleString()} of ${all.toLocaleString()} shown`,
+  shownSoFar: (shown: number) => `${shown.toLocaleString()} shown`,
+  allShown: (all: number) => `All ${all.toLocaleString()} shown`,
   loading: "Loading",
   failed: "This could not be loaded.",
   cancel: "Cancel",
@@ -21,5 +24,6 @@ export const uiStrings = {
   passphraseShort: (least: number) => `Use at least ${least} characters. Several words make a good passphrase.`,
   decimalShape: "Write a number such as 1200 or 98.5.",
   dayShape: (label: string) => `${label} is a date such as 2026-12-31.`,
+  noPasskey: "The browser gave no passkey. Try again, or take another way.",
   notAllowed: "Your role does not allow this.",
 } as const;

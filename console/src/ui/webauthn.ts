@@ -1,5 +1,7 @@
 // Passkeys: turns the server's JSON into what the browser wants, and its answer back into JSON.
 
+import { uiStrings } from "./strings";
+
 type Json = Record<string, unknown>;
 
 export function passkeysPossible(): boolean {
@@ -9,27 +11,38 @@ export function passkeysPossible(): boolean {
 export async function createPasskey(options: unknown): Promise<unknown> {
   const publicKey = inner(options);
   const user = publicKey.user as Json;
-  const credential = await navigator.credentials.create({
-    publicKey: {
-      ...publicKey,
-      challenge: bytes(publicKey.challenge),
-      user: { ...user, id: bytes(user.id) },
-      excludeCredentials: withIds(publicKey.excludeCredentials),
-    } as unknown as PublicKeyCredentialCreationOptions,
-  });
+  const credential = await navigator.credentials
+    .create({
+      publicKey: {
+        ...publicKey,
+        // Kept on the device with its owner's name, a passkey signs in without the passphrase.
+        authenticatorSelection: { ...(publicKey.authenticatorSelection as Json), residentKey: "preferred" },
+        challenge: bytes(publicKey.challenge),
+        user: { ...user, id: bytes(user.id) },
+        excludeCredentials: withIds(publicKey.excludeCredentials),
+      } as unknown as PublicKeyCredentialCreationOptions,
+    })
+    .catch(notGiven);
   return toJson(credential);
 }
 
 export async function askPasskey(options: unknown): Promise<unknown> {
   const publicKey = inner(options);
-  const credential = await navigator.credentials.get({
-    publicKey: {
-      ...publicKey,
-      challenge: bytes(publicKey.challenge),
-      allowCredentials: withIds(publicKey.allowCredentials),
-    } as unknown as PublicKeyCredentialRequestOptions,
-  });
+  const credential = await navigator.credentials
+    .get({
+      publicKey: {
+        ...publicKey,
+        challenge: bytes(publicKey.challenge),
+        allowCredentials: withIds(publicKey.allowCredentials),
+      } as unknown as PublicKeyCredentialRequestOptions,
+    })
+    .catch(notGiven);
   return toJson(credential);
+}
+
+// Browsers say why in words for developers, and tell a cancelled dialog from a late one on purpose not at all.
+function notGiven(): never {
+  throw new Error(uiStrings.noPasskey);
 }
 
 function inner(options: unknown): Json {
@@ -53,7 +66,7 @@ function base64url(buffer: ArrayBuffer | null | undefined): string | null {
 }
 
 function toJson(credential: Credential | null): unknown {
-  if (!(credential instanceof PublicKeyCredential)) throw new Error("The browser gave no passkey.");
+  if (!(credential instanceof PublicKeyCredential)) return notGiven();
   const response = credential.response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse;
   return {
     id: credential.id,

@@ -77,7 +77,7 @@ export function aCard(goal: Goal, rest: Partial<Card> = {}): Card {
   };
 }
 
-const ben = { member_id: "member_ben", name: "Ben Okafor" };
+const ben = { member_id: "member_ben", name: "Support Lead" };
 
 export function boardCards(): Card[] {
   return [
@@ -193,7 +193,7 @@ export function boardCards(): Card[] {
         name: "Hiring",
         status: "paused",
         word: "Paused",
-        reason: "by Ben Okafor on 2 Nov 2026.",
+        reason: "by Support Lead on 2 Nov 2026.",
         value: "7",
         unit: "people",
       }),

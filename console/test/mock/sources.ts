@@ -36,7 +36,7 @@ export function connections(): Connection[] {
       user: "tw",
       state: "needs_reauth",
       state_reason: "The database refused the password.",
-      credential: { set_at: "2026-10-12T09:00:00Z", set_by: "Ben Okafor", last_used_at: "2026-11-18T06:00:00Z" },
+      credential: { set_at: "2026-10-12T09:00:00Z", set_by: "Support Lead", last_used_at: "2026-11-18T06:00:00Z" },
       last_used_at: "2026-11-18T06:00:00Z",
       last_error: { class: "sign_in", at: "2026-11-18T06:00:00Z", sentence: "The database refused the password." },
       rights: {

@@ -10,7 +10,8 @@ import { formatMoment } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
-import { type Column, Table } from "../../ui/Table";
+import { PagedTable } from "../../ui/PagedTable";
+import type { Column } from "../../ui/Table";
 import { AuditFilters } from "./AuditFilters";
 import { AuditState } from "./AuditState";
 import { auditStrings as s } from "./strings";
@@ -36,21 +37,23 @@ export function AuditPage() {
       <AuditState />
       <AuditFilters key={JSON.stringify(filter)} filter={filter} />
       <Loaded query={audit} waiting={<Bones count={10} shape="line" />}>
-        {(data) => {
-          const rows = data.pages.flatMap((page) => page.items);
-          if (rows.length === 0)
-            return <EmptyState title={isFiltered ? s.emptyFiltered : s.empty} action={isFiltered && clear} />;
-          return (
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState title={isFiltered ? s.emptyFiltered : s.empty} action={isFiltered && clear} />
+          ) : (
             <Card>
-              <Table label={s.title} rows={rows} rowKey={(entry) => String(entry.log_sequence)} columns={columns} />
-              {audit.hasNextPage && (
-                <Button onClick={() => void audit.fetchNextPage()} disabledFocusable={audit.isFetchingNextPage}>
-                  {s.more}
-                </Button>
-              )}
+              <PagedTable
+                key={JSON.stringify(filter)}
+                label={s.title}
+                rows={items}
+                rowKey={(entry) => String(entry.log_sequence)}
+                columns={columns}
+                pages={audit}
+                first={100}
+              />
             </Card>
-          );
-        }}
+          )
+        }
       </Loaded>
     </Page>
   );

@@ -15,7 +15,6 @@ export const auditStrings = {
   object: "What",
   purposeTitle: "Purpose",
   outcome: "Outcome",
-  more: "Load older entries",
   emptyFiltered: "No entry matches these filters.",
   empty: "No entry yet.",
   verified: (entries: string) => `${entries} entries, the chain is whole`,

@@ -44,5 +44,6 @@ export function EmptyBoard({ me }: { me: Me }) {
     );
   }
   const mayMakeSample = may("edit_sample") && installation.data?.sample_possible !== false;
+  if (!mayMakeSample && !may("edit_connections")) return <EmptyState title={s.kpisTitle}>{s.waitText}</EmptyState>;
   return <FirstSteps mayMakeSample={mayMakeSample} mayConnect={may("edit_connections")} />;
 }

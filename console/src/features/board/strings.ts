@@ -29,6 +29,7 @@ export const boardStrings = {
   kpisAction: "New KPI",
   goalsText: "There are KPIs, and no goal on them yet.",
   readerText: "Goals appear here once somebody sets one. Goal managers, members and owners can.",
+  waitText: "There is nothing to measure yet. Owners and integration managers can connect a database.",
   building: "Making the sample company",
   asOf: (clock: string) => `as of ${clock}`,
   next: (clock: string) => `next ${clock}`,

@@ -1,6 +1,5 @@
-import { Card } from "../../ui/Card";
 import { needed } from "../../ui/checks";
-import { FormStack } from "../../ui/FormStack";
+import { FormCard } from "../../ui/FormCard";
 import { TextField } from "../../ui/TextField";
 import { useForm } from "../../ui/useForm";
 import { connectionStrings as s } from "./strings";
@@ -14,23 +13,15 @@ export function AcceptWrite({ onAccept }: { onAccept: (reason: string) => Promis
     pointers: { reason: "/accept_write_reason" },
   });
   return (
-    <Card title={s.acceptTitle} note={s.acceptText}>
-      <FormStack
-        ref={form.form}
-        onSubmit={(event) => void form.onSubmit(event)}
-        failure={form.failure}
-        busy={form.busy}
-        submitLabel={s.accept}
-      >
-        <TextField
-          label={s.reason}
-          hint={s.reasonHint}
-          name="reason"
-          value={form.values.reason}
-          onChange={(reason) => form.set("reason", reason)}
-          fault={form.faults.reason}
-        />
-      </FormStack>
-    </Card>
+    <FormCard title={s.acceptTitle} note={s.acceptText} form={form} submitLabel={s.accept}>
+      <TextField
+        label={s.reason}
+        hint={s.reasonHint}
+        name="reason"
+        value={form.values.reason}
+        onChange={(reason) => form.set("reason", reason)}
+        fault={form.faults.reason}
+      />
+    </FormCard>
   );
 }

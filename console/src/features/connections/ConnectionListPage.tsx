@@ -10,7 +10,8 @@ import { AddRegular } from "../../ui/icons";
 import { LinkButton } from "../../ui/LinkButton";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
-import { type Column, Table } from "../../ui/Table";
+import { PagedTable } from "../../ui/PagedTable";
+import type { Column } from "../../ui/Table";
 import { TextLink } from "../../ui/TextLink";
 import { engines, oneOf } from "../../ui/words";
 import { StateMark } from "./StateMark";
@@ -35,7 +36,7 @@ export function ConnectionListPage() {
             </EmptyState>
           ) : (
             <Card>
-              <Table label={s.title} rows={data.items} rowKey={(one) => one.id} columns={columns} />
+              <PagedTable label={s.title} rows={data.items} rowKey={(one) => one.id} columns={columns} />
             </Card>
           )
         }

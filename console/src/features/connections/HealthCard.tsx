@@ -4,7 +4,7 @@ import { Bones } from "../../ui/Bones";
 import { Card } from "../../ui/Card";
 import { formatMoment } from "../../ui/format";
 import { Loaded } from "../../ui/Loaded";
-import { Table } from "../../ui/Table";
+import { PagedTable } from "../../ui/PagedTable";
 import { connectionStrings as s } from "./strings";
 
 export function HealthCard({ id }: { id: string }) {
@@ -16,7 +16,8 @@ export function HealthCard({ id }: { id: string }) {
           data.items.length === 0 ? (
             <p>{s.healthNone}</p>
           ) : (
-            <Table
+            <PagedTable
+              first={10}
               label={s.health}
               rows={data.items}
               rowKey={(entry) => entry.id}

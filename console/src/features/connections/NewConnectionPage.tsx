@@ -56,10 +56,8 @@ export function NewConnectionPage() {
       <div className={styles.split}>
         <Card>
           <FormStack
-            ref={form.form}
-            onSubmit={(event) => void form.onSubmit(event)}
-            failure={form.failure}
-            busy={form.busy || test?.state === "running"}
+            form={form}
+            busy={test?.state === "running"}
             submitLabel={test === undefined ? s.test : s.testAgain}
             others={
               <>

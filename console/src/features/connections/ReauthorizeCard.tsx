@@ -1,8 +1,7 @@
 import type { Connection } from "../../api/types";
 import { reauthorize } from "../../data/connections";
-import { Card } from "../../ui/Card";
 import { needed } from "../../ui/checks";
-import { FormStack } from "../../ui/FormStack";
+import { FormCard } from "../../ui/FormCard";
 import { sayDone } from "../../ui/notices";
 import { SecretField } from "../../ui/SecretField";
 import { TextField } from "../../ui/TextField";
@@ -27,32 +26,24 @@ export function ReauthorizeCard({ connection, onTest }: ReauthorizeCardProps) {
     },
   });
   return (
-    <Card title={s.reauthTitle} note={s.reauthText}>
-      <FormStack
-        ref={form.form}
-        onSubmit={(event) => void form.onSubmit(event)}
-        failure={form.failure}
-        busy={form.busy}
-        submitLabel={s.reauthSave}
-      >
-        <TextField
-          label={s.user}
-          name="user"
-          autoComplete="off"
-          value={form.values.user}
-          onChange={(user) => form.set("user", user)}
-          fault={form.faults.user}
-        />
-        <SecretField
-          label={s.password}
-          name="password"
-          hint={s.passwordHint}
-          autoComplete="off"
-          value={form.values.password}
-          onChange={(password) => form.set("password", password)}
-          fault={form.faults.password}
-        />
-      </FormStack>
-    </Card>
+    <FormCard title={s.reauthTitle} note={s.reauthText} form={form} submitLabel={s.reauthSave}>
+      <TextField
+        label={s.user}
+        name="user"
+        autoComplete="off"
+        value={form.values.user}
+        onChange={(user) => form.set("user", user)}
+        fault={form.faults.user}
+      />
+      <SecretField
+        label={s.password}
+        name="password"
+        hint={s.passwordHint}
+        autoComplete="off"
+        value={form.values.password}
+        onChange={(password) => form.set("password", password)}
+        fault={form.faults.password}
+      />
+    </FormCard>
   );
 }

@@ -1,8 +1,7 @@
 import type { Connection } from "../../api/types";
 import { renameConnection } from "../../data/connections";
-import { Card } from "../../ui/Card";
 import { needed } from "../../ui/checks";
-import { FormStack } from "../../ui/FormStack";
+import { FormCard } from "../../ui/FormCard";
 import { sayDone } from "../../ui/notices";
 import { TextField } from "../../ui/TextField";
 import { useForm } from "../../ui/useForm";
@@ -18,23 +17,15 @@ export function RenameCard({ connection }: { connection: Connection }) {
     },
   });
   return (
-    <Card title={s.rename}>
-      <FormStack
-        ref={form.form}
-        onSubmit={(event) => void form.onSubmit(event)}
-        failure={form.failure}
-        busy={form.busy}
-        submitLabel={s.renameSave}
-      >
-        <TextField
-          label={s.rename}
-          name="name"
-          hint={s.nameHint}
-          value={form.values.name}
-          onChange={(name) => form.set("name", name)}
-          fault={form.faults.name}
-        />
-      </FormStack>
-    </Card>
+    <FormCard title={s.rename} form={form} submitLabel={s.renameSave}>
+      <TextField
+        label={s.rename}
+        name="name"
+        hint={s.nameHint}
+        value={form.values.name}
+        onChange={(name) => form.set("name", name)}
+        fault={form.faults.name}
+      />
+    </FormCard>
   );
 }

@@ -44,14 +44,7 @@ export function GoalForm({ initial, isNew, onSubmit }: GoalFormProps) {
   const kpi = kpis.find((one) => one.id === form.values.kpi);
   const chosen = kpi ? [] : [{ value: "", label: s.choose }];
   return (
-    <FormStack
-      ref={form.form}
-      onSubmit={(event) => void form.onSubmit(event)}
-      failure={form.failure}
-      busy={form.busy}
-      submitLabel={isNew ? s.create : s.save}
-      others={<LinkButton to="/">{s.cancel}</LinkButton>}
-    >
+    <FormStack form={form} submitLabel={isNew ? s.create : s.save} others={<LinkButton to="/">{s.cancel}</LinkButton>}>
       <SelectField
         {...field("kpi")}
         label={s.kpi}

@@ -1,5 +1,5 @@
 import { Button } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Goal, Reading } from "../../api/types";
 import { readingsCsv, readingsQuery } from "../../data/kpis";
 import { Bones } from "../../ui/Bones";
@@ -7,13 +7,13 @@ import { Card } from "../../ui/Card";
 import { formatDay, formatMoment, formatNumber, lastDay } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
-import { ShortTable } from "../../ui/ShortTable";
+import { PagedTable } from "../../ui/PagedTable";
 import type { Column } from "../../ui/Table";
 import { goalStrings as s } from "./strings";
 
 /** The newest readings with what each of them keeps. */
 export function ReadingsCard({ goal }: { goal: Goal }) {
-  const readings = useQuery(readingsQuery(goal.kpi_id));
+  const readings = useInfiniteQuery(readingsQuery(goal.kpi_id));
   const download = (
     <Button as="a" href={readingsCsv(goal.kpi_id)} download icon={<ArrowDownloadRegular />} size="small">
       {s.csv}
@@ -26,7 +26,9 @@ export function ReadingsCard({ goal }: { goal: Goal }) {
           data.items.length === 0 ? (
             <p>{s.readingsNone}</p>
           ) : (
-            <ShortTable
+            <PagedTable
+              first={12}
+              pages={readings}
               label={s.readings}
               rows={data.items}
               rowKey={(reading) => reading.id}

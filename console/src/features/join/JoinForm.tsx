@@ -34,13 +34,7 @@ export function JoinForm({ token, email, onDone }: JoinFormProps) {
     fault: form.faults[name],
   });
   return (
-    <FormStack
-      ref={form.form}
-      onSubmit={(event) => void form.onSubmit(event)}
-      failure={form.failure}
-      busy={form.busy}
-      submitLabel={s.submit}
-    >
+    <FormStack form={form} submitLabel={s.submit}>
       <TextField {...field("name")} label={s.name} autoComplete="name" autoFocus />
       <TextField {...field("email")} label={s.email} type="email" autoComplete="username" />
       <SecretField {...field("passphrase")} label={s.passphrase} hint={s.passphraseHint} autoComplete="new-password" />

@@ -60,10 +60,7 @@ export function KpiEditor({ initial, isNew, onSubmit }: KpiEditorProps) {
     <div className={styles.split}>
       <div className={styles.column}>
         <FormStack
-          ref={form.form}
-          onSubmit={(event) => void form.onSubmit(event)}
-          failure={form.failure}
-          busy={form.busy}
+          form={form}
           submitLabel={isNew ? s.create : s.save}
           others={<LinkButton to="/kpis">{s.cancel}</LinkButton>}
         >

@@ -11,7 +11,8 @@ import { AddRegular } from "../../ui/icons";
 import { LinkButton } from "../../ui/LinkButton";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
-import { type Column, Table } from "../../ui/Table";
+import { PagedTable } from "../../ui/PagedTable";
+import type { Column } from "../../ui/Table";
 import { TextLink } from "../../ui/TextLink";
 import { kpiStrings as s } from "./strings";
 
@@ -33,7 +34,7 @@ export function KpiListPage() {
             </EmptyState>
           ) : (
             <Card>
-              <Table label={s.title} rows={data.items} rowKey={(kpi) => kpi.id} columns={columns} />
+              <PagedTable label={s.title} rows={data.items} rowKey={(kpi) => kpi.id} columns={columns} />
             </Card>
           )
         }

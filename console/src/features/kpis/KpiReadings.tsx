@@ -1,5 +1,5 @@
 import { Button } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Kpi } from "../../api/types";
 import { readingsCsv, readingsQuery } from "../../data/kpis";
 import { Bones } from "../../ui/Bones";
@@ -7,11 +7,11 @@ import { Card } from "../../ui/Card";
 import { formatDay, formatMoment, formatNumber, lastDay } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
-import { ShortTable } from "../../ui/ShortTable";
+import { PagedTable } from "../../ui/PagedTable";
 import { kpiStrings as s } from "./strings";
 
 export function KpiReadings({ kpi }: { kpi: Kpi }) {
-  const readings = useQuery(readingsQuery(kpi.id));
+  const readings = useInfiniteQuery(readingsQuery(kpi.id));
   const download = (
     <Button as="a" href={readingsCsv(kpi.id)} download icon={<ArrowDownloadRegular />} size="small">
       {s.csv}
@@ -24,7 +24,9 @@ export function KpiReadings({ kpi }: { kpi: Kpi }) {
           data.items.length === 0 ? (
             <p>{s.readingsNone}</p>
           ) : (
-            <ShortTable
+            <PagedTable
+              first={12}
+              pages={readings}
               label={s.readings}
               rows={data.items}
               rowKey={(one) => one.id}

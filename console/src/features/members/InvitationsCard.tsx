@@ -5,8 +5,8 @@ import { invitationsQuery, withdrawInvitation } from "../../data/people";
 import { Card } from "../../ui/Card";
 import { formatMoment } from "../../ui/format";
 import { sayDone, sayFault } from "../../ui/notices";
+import { PagedTable } from "../../ui/PagedTable";
 import { roleLabel } from "../../ui/roles";
-import { Table } from "../../ui/Table";
 import { memberStrings as s } from "./strings";
 
 /** Invitations that nobody has used yet; nothing when there is none. */
@@ -20,7 +20,7 @@ export function InvitationsCard() {
     );
   return (
     <Card title={s.invitations}>
-      <Table
+      <PagedTable
         label={s.invitations}
         rows={items}
         rowKey={(one) => one.id}

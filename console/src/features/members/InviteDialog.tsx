@@ -24,13 +24,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={s.inviteTitle} onClose={onClose} closeLabel={s.close}>
       {made === null ? (
-        <FormStack
-          ref={form.form}
-          onSubmit={(event) => void form.onSubmit(event)}
-          failure={form.failure}
-          busy={form.busy}
-          submitLabel={s.makeLink}
-        >
+        <FormStack form={form} submitLabel={s.makeLink}>
           <p>{s.inviteText}</p>
           <TextField
             label={s.email}

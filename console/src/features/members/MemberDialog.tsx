@@ -41,10 +41,7 @@ export function MemberDialog({ member, onClose }: { member: Member; onClose: () 
   return (
     <Dialog title={s.rolesOf(member.name)} onClose={onClose} closeLabel={s.close}>
       <FormStack
-        ref={form.form}
-        onSubmit={(event) => void form.onSubmit(event)}
-        failure={form.failure}
-        busy={form.busy}
+        form={form}
         submitLabel={s.save}
         others={<Button onClick={() => setIsRemoving(true)}>{s.remove}</Button>}
       >

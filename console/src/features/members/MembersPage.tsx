@@ -10,8 +10,9 @@ import { Card } from "../../ui/Card";
 import { AddRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
+import { PagedTable } from "../../ui/PagedTable";
 import { roleLabel } from "../../ui/roles";
-import { type Column, Table } from "../../ui/Table";
+import type { Column } from "../../ui/Table";
 import { InvitationsCard } from "./InvitationsCard";
 import { InviteDialog } from "./InviteDialog";
 import { MemberDialog } from "./MemberDialog";
@@ -38,7 +39,7 @@ export function MembersPage() {
       <Loaded query={members} waiting={<Bones count={5} shape="line" />}>
         {(data) => (
           <Card>
-            <Table
+            <PagedTable
               label={s.title}
               rows={data.items}
               rowKey={(member) => member.id}

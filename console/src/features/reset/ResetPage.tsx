@@ -45,13 +45,7 @@ function ResetForm({ token }: { token: string }) {
     },
   });
   return (
-    <FormStack
-      ref={form.form}
-      onSubmit={(event) => void form.onSubmit(event)}
-      failure={form.failure}
-      busy={form.busy}
-      submitLabel={s.submit}
-    >
+    <FormStack form={form} submitLabel={s.submit}>
       <SecretField
         label={s.passphrase}
         name="passphrase"

@@ -58,13 +58,7 @@ function YouCard() {
         </Button>
       }
     >
-      <FormStack
-        ref={form.form}
-        onSubmit={(event) => void form.onSubmit(event)}
-        failure={form.failure}
-        busy={form.busy}
-        submitLabel={s.save}
-      >
+      <FormStack form={form} submitLabel={s.save}>
         <TextField
           label={s.name}
           name="name"

@@ -35,13 +35,7 @@ export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={s.keyNew} onClose={onClose} closeLabel={s.close}>
       {secret === null ? (
-        <FormStack
-          ref={form.form}
-          onSubmit={(event) => void form.onSubmit(event)}
-          failure={form.failure}
-          busy={form.busy}
-          submitLabel={s.keyMake}
-        >
+        <FormStack form={form} submitLabel={s.keyMake}>
           <TextField
             label={s.keyName}
             hint={s.keyNameHint}

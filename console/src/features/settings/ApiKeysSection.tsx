@@ -8,7 +8,7 @@ import { Card } from "../../ui/Card";
 import { formatMoment } from "../../ui/format";
 import { AddRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
-import { Table } from "../../ui/Table";
+import { PagedTable } from "../../ui/PagedTable";
 import { ApiKeyDialog } from "./ApiKeyDialog";
 import { settingsStrings as s } from "./strings";
 import { tell } from "./tell";
@@ -31,7 +31,7 @@ export function ApiKeysSection() {
           data.items.length === 0 ? (
             <p>{s.keysNone}</p>
           ) : (
-            <Table
+            <PagedTable
               label={s.sections["api-keys"] ?? ""}
               rows={data.items}
               rowKey={(key) => key.id}

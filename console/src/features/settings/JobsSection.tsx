@@ -1,19 +1,19 @@
 import { Button } from "@fluentui/react-components";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { deadJobsQuery, dropJob, replayJob } from "../../data/organization";
 import { meQuery } from "../../data/session";
 import { Ago } from "../../ui/Ago";
 import { Bones } from "../../ui/Bones";
 import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/Loaded";
-import { Table } from "../../ui/Table";
+import { PagedTable } from "../../ui/PagedTable";
 import { useSettingsStyles } from "./Settings.styles";
 import { settingsStrings as s } from "./strings";
 import { tell } from "./tell";
 
 export function JobsSection() {
   const styles = useSettingsStyles();
-  const jobs = useQuery(deadJobsQuery);
+  const jobs = useInfiniteQuery(deadJobsQuery);
   const { data: me } = useSuspenseQuery(meQuery);
   const mayEdit = me.permissions.includes("edit_jobs");
   return (
@@ -23,7 +23,8 @@ export function JobsSection() {
           data.items.length === 0 ? (
             <p>{s.jobsNone}</p>
           ) : (
-            <Table
+            <PagedTable
+              pages={jobs}
               label={s.sections.jobs ?? ""}
               rows={data.items}
               rowKey={(job) => job.id}

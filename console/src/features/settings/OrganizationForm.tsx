@@ -1,11 +1,10 @@
 import { Checkbox } from "@fluentui/react-components";
 import type { Organization, OrganizationPatch } from "../../api/types";
 import { editOrganization } from "../../data/organization";
-import { Card } from "../../ui/Card";
 import { dayName, days, months, weekStarts, zones } from "../../ui/calendarOptions";
 import { needed } from "../../ui/checks";
 import { FieldRow } from "../../ui/FieldRow";
-import { FormStack } from "../../ui/FormStack";
+import { FormCard } from "../../ui/FormCard";
 import { sayDone } from "../../ui/notices";
 import { SelectField } from "../../ui/SelectField";
 import { TextField } from "../../ui/TextField";
@@ -45,42 +44,34 @@ export function OrganizationForm({ organization }: { organization: Organization 
   const work = (index: number, isOn: boolean) =>
     form.set("working", values.working.slice(0, index) + (isOn ? "1" : "0") + values.working.slice(index + 1));
   return (
-    <Card title={s.calendar}>
-      <FormStack
-        ref={form.form}
-        onSubmit={(event) => void form.onSubmit(event)}
-        failure={form.failure}
-        busy={form.busy}
-        submitLabel={s.save}
-      >
-        <TextField {...field("name")} label={s.organizationName} />
-        <FieldRow>
-          <SelectField {...field("zone")} label={s.zone} hint={s.zoneHint} options={zones(values.zone)} />
-          <SelectField {...field("weekStart")} label={s.weekStart} options={weekStarts} />
-        </FieldRow>
-        <FieldRow>
-          <SelectField {...field("month")} label={s.fiscalMonth} options={months} />
-          <SelectField {...field("day")} label={s.fiscalDay} options={days} />
-        </FieldRow>
-        <fieldset className={styles.days}>
-          <legend>{s.workingDays}</legend>
-          {[...values.working].map((mask, index) => (
-            <Checkbox
-              key={dayName(index)}
-              label={dayName(index)}
-              checked={mask === "1"}
-              onChange={(_, data) => work(index, data.checked === true)}
-            />
-          ))}
-        </fieldset>
-        <HolidayList
-          holidays={values.holidays}
-          fault={form.faults.holidays}
-          onChange={(holidays) => form.set("holidays", holidays)}
-        />
-        <TextField {...field("options")} label={s.calendarOptions} hint={s.calendarHint} />
-      </FormStack>
-    </Card>
+    <FormCard title={s.calendar} form={form} submitLabel={s.save}>
+      <TextField {...field("name")} label={s.organizationName} />
+      <FieldRow>
+        <SelectField {...field("zone")} label={s.zone} hint={s.zoneHint} options={zones(values.zone)} />
+        <SelectField {...field("weekStart")} label={s.weekStart} options={weekStarts} />
+      </FieldRow>
+      <FieldRow>
+        <SelectField {...field("month")} label={s.fiscalMonth} options={months} />
+        <SelectField {...field("day")} label={s.fiscalDay} options={days} />
+      </FieldRow>
+      <fieldset className={styles.days}>
+        <legend>{s.workingDays}</legend>
+        {[...values.working].map((mask, index) => (
+          <Checkbox
+            key={dayName(index)}
+            label={dayName(index)}
+            checked={mask === "1"}
+            onChange={(_, data) => work(index, data.checked === true)}
+          />
+        ))}
+      </fieldset>
+      <HolidayList
+        holidays={values.holidays}
+        fault={form.faults.holidays}
+        onChange={(holidays) => form.set("holidays", holidays)}
+      />
+      <TextField {...field("options")} label={s.calendarOptions} hint={s.calendarHint} />
+    </FormCard>
   );
 }
 

@@ -40,13 +40,7 @@ export function PasskeysCard() {
         </div>
       ))}
       {passkeysPossible() ? (
-        <FormStack
-          ref={form.form}
-          onSubmit={(event) => void form.onSubmit(event)}
-          failure={form.failure}
-          busy={form.busy}
-          submitLabel={s.passkeyAdd}
-        >
+        <FormStack form={form} submitLabel={s.passkeyAdd}>
           <TextField
             label={s.passkeyName}
             hint={s.passkeyNameHint}

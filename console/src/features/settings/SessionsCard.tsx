@@ -6,7 +6,7 @@ import { Ago } from "../../ui/Ago";
 import { Bones } from "../../ui/Bones";
 import { Card } from "../../ui/Card";
 import { Loaded } from "../../ui/Loaded";
-import { Table } from "../../ui/Table";
+import { PagedTable } from "../../ui/PagedTable";
 import { settingsStrings as s } from "./strings";
 import { tell } from "./tell";
 
@@ -20,7 +20,8 @@ export function SessionsCard() {
     >
       <Loaded query={sessions} waiting={<Bones count={2} shape="line" />}>
         {(data) => (
-          <Table
+          <PagedTable
+            first={10}
             label={s.sessions}
             rows={data.items}
             rowKey={(one) => one.id}

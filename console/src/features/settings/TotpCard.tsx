@@ -62,13 +62,7 @@ function ConfirmOffer({ offer, onConfirmed }: { offer: Offer; onConfirmed: (code
     submit: async ({ code }) => onConfirmed(await confirmTotp(code.replace(/\s/g, ""))),
   });
   return (
-    <FormStack
-      ref={form.form}
-      onSubmit={(event) => void form.onSubmit(event)}
-      failure={form.failure}
-      busy={form.busy}
-      submitLabel={s.totpConfirm}
-    >
+    <FormStack form={form} submitLabel={s.totpConfirm}>
       <p>{s.totpScan}</p>
       <ServerSvg svg={offer.qr_svg} className={styles.qr} label={s.totpPicture} />
       <CopyBlock text={offer.secret} label={s.totpSecret} />

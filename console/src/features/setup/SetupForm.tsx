@@ -46,13 +46,7 @@ export function SetupForm({ token, organizationName, onDone }: SetupFormProps) {
     fault: form.faults[name],
   });
   return (
-    <FormStack
-      ref={form.form}
-      onSubmit={(event) => void form.onSubmit(event)}
-      failure={form.failure}
-      busy={form.busy}
-      submitLabel={s.submit}
-    >
+    <FormStack form={form} submitLabel={s.submit}>
       <TextField {...field("organization")} label={s.organization} hint={s.organizationHint} autoFocus />
       <FieldRow>
         <SelectField {...field("zone")} label={s.zone} hint={s.zoneHint} options={zones(form.values.zone)} />

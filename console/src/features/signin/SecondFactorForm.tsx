@@ -1,13 +1,12 @@
-import { Button } from "@fluentui/react-components";
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { useState } from "react";
-import { sentenceOf } from "../../api/client";
-import { passkeyOptions, secondFactor, signInWithPasskey } from "../../data/session";
+import { secondFactor } from "../../data/session";
 import { needed } from "../../ui/checks";
 import { FormStack } from "../../ui/FormStack";
-import { sayFault } from "../../ui/notices";
 import { TextField } from "../../ui/TextField";
 import { useForm } from "../../ui/useForm";
-import { askPasskey, passkeysPossible } from "../../ui/webauthn";
+import { passkeysPossible } from "../../ui/webauthn";
+import { PasskeyButton } from "./PasskeyButton";
 import { signInStrings as s } from "./strings";
 
 interface SecondFactorFormProps {
@@ -16,7 +15,36 @@ interface SecondFactorFormProps {
   onBack: () => void;
 }
 
-export function SecondFactorForm({ methods, onDone, onBack }: SecondFactorFormProps) {
+const useStyles = makeStyles({ row: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS } });
+
+/** The passkey first where it is the only factor; else the code of the authenticator. */
+export function SecondFactorForm(props: SecondFactorFormProps) {
+  const { methods, onDone, onBack } = props;
+  const styles = useStyles();
+  const [byPasskey, setByPasskey] = useState(
+    methods.includes("passkey") && !methods.includes("totp") && passkeysPossible(),
+  );
+  if (!byPasskey) return <CodeForm {...props} />;
+  return (
+    <>
+      <p>{s.passkeyText}</p>
+      <div className={styles.row}>
+        <PasskeyButton appearance="primary" label={s.usePasskey} onDone={onDone} />
+        {methods.includes("recovery_code") && (
+          <Button appearance="subtle" onClick={() => setByPasskey(false)}>
+            {s.useRecovery}
+          </Button>
+        )}
+        <Button appearance="subtle" onClick={onBack}>
+          {s.back}
+        </Button>
+      </div>
+      <p>{s.lost}</p>
+    </>
+  );
+}
+
+function CodeForm({ methods, onDone, onBack }: SecondFactorFormProps) {
   const [byRecovery, setByRecovery] = useState(!methods.includes("totp") && methods.includes("recovery_code"));
   const label = byRecovery ? s.recovery : s.code;
   const form = useForm({
@@ -28,23 +56,13 @@ export function SecondFactorForm({ methods, onDone, onBack }: SecondFactorFormPr
     },
     pointers: { code: byRecovery ? "/recovery_code" : "/totp" },
   });
-  const withPasskey = async () => {
-    try {
-      await signInWithPasskey(await askPasskey(await passkeyOptions()));
-      onDone();
-    } catch (thrown) {
-      sayFault(sentenceOf(thrown));
-    }
-  };
   const swap = () => {
     form.set("code", "");
     setByRecovery(!byRecovery);
   };
   const others = (
     <>
-      {methods.includes("passkey") && passkeysPossible() && (
-        <Button onClick={() => void withPasskey()}>{s.usePasskey}</Button>
-      )}
+      {methods.includes("passkey") && <PasskeyButton label={s.usePasskey} onDone={onDone} />}
       {methods.includes("totp") && methods.includes("recovery_code") && (
         <Button appearance="subtle" onClick={swap}>
           {byRecovery ? s.useCode : s.useRecovery}
@@ -56,14 +74,7 @@ export function SecondFactorForm({ methods, onDone, onBack }: SecondFactorFormPr
     </>
   );
   return (
-    <FormStack
-      ref={form.form}
-      onSubmit={(event) => void form.onSubmit(event)}
-      failure={form.failure}
-      busy={form.busy}
-      submitLabel={s.confirm}
-      others={others}
-    >
+    <FormStack form={form} submitLabel={s.confirm} others={others}>
       <TextField
         key={label}
         label={label}

@@ -5,6 +5,7 @@ import { FormStack } from "../../ui/FormStack";
 import { SecretField } from "../../ui/SecretField";
 import { TextField } from "../../ui/TextField";
 import { useForm } from "../../ui/useForm";
+import { PasskeyButton } from "./PasskeyButton";
 import { SecondFactorForm } from "./SecondFactorForm";
 import { signInStrings as s } from "./strings";
 
@@ -22,13 +23,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
   });
   if (methods !== null) return <SecondFactorForm methods={methods} onDone={onDone} onBack={() => setMethods(null)} />;
   return (
-    <FormStack
-      ref={form.form}
-      onSubmit={(event) => void form.onSubmit(event)}
-      failure={form.failure}
-      busy={form.busy}
-      submitLabel={s.submit}
-    >
+    <FormStack form={form} submitLabel={s.submit} others={<PasskeyButton label={s.withPasskey} onDone={onDone} />}>
       <TextField
         label={s.email}
         name="email"

@@ -10,8 +10,10 @@ export const signInStrings = {
   recoveryHint: "Each code works once.",
   confirm: "Confirm",
   useRecovery: "Use a recovery code",
+  passkeyText: "Confirm with the passkey on your device.",
   useCode: "Use a code of your authenticator",
   usePasskey: "Use a passkey",
+  withPasskey: "Sign in with a passkey",
   back: "Start again",
   notSetUpTitle: "Not set up yet",
   notSetUp:
