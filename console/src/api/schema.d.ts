@@ -197,6 +197,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["archive_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{id}/health": {
         parameters: {
             query?: never;
@@ -271,6 +287,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["test_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["unarchive_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1379,6 +1411,13 @@ export interface components {
         };
         /** @description A connection, how it fares, and what is known of its credential. */
         ConnectionView: {
+            /**
+             * Format: date-time
+             * @description Set: it is archived, and nothing is read through it.
+             */
+            archived_at?: string | null;
+            /** @description Certificates of the authority (PEM), where it is not a public one. */
+            ca_pem?: string | null;
             /** Format: date-time */
             created_at: string;
             credential?: components["schemas"]["CredentialView"] | null;
@@ -1883,6 +1922,13 @@ export interface components {
         /** @description One page of a list. */
         Page_ConnectionView: {
             items: {
+                /**
+                 * Format: date-time
+                 * @description Set: it is archived, and nothing is read through it.
+                 */
+                archived_at?: string | null;
+                /** @description Certificates of the authority (PEM), where it is not a public one. */
+                ca_pem?: string | null;
                 /** Format: date-time */
                 created_at: string;
                 credential?: components["schemas"]["CredentialView"] | null;
@@ -2598,15 +2644,15 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Where the page before ended. */
-                cursor?: number | null;
+                cursor?: number;
                 /** @description The action's start: `connection` finds `connection.create` too. */
-                action?: string | null;
+                action?: string;
                 /** @description An actor as printed: `mem_…`, `key_…`, `operator`, `system`. */
-                actor?: string | null;
+                actor?: string;
                 /** @description The object's start. */
-                object?: string | null;
-                from?: string | null;
-                to?: string | null;
+                object?: string;
+                from?: string;
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -2666,11 +2712,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Statuses, joined by commas. */
-                status?: string | null;
+                status?: string;
                 /** @description A member's id. */
-                owner?: string | null;
+                owner?: string;
                 /** @description `attention` (what needs it first), `name` or `newest`. */
-                sort?: string | null;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -2908,6 +2954,27 @@ export interface operations {
             };
         };
     };
+    archive_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+        };
+    };
     list_connection_health: {
         parameters: {
             query?: never;
@@ -3013,6 +3080,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestView"];
+                };
+            };
+        };
+    };
+    unarchive_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
                 };
             };
         };
@@ -3563,7 +3651,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -3715,9 +3803,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description As they were known at this time (RFC 3339); now where it is absent. */
-                known_at?: string | null;
+                known_at?: string;
             };
             header?: never;
             path: {
@@ -3741,9 +3829,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next` of the page before. */
-                cursor?: string | null;
+                cursor?: string;
                 /** @description As they were known at this time (RFC 3339); now where it is absent. */
-                known_at?: string | null;
+                known_at?: string;
             };
             header?: never;
             path: {

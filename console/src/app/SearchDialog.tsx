@@ -2,7 +2,7 @@ import { Input } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useState } from "react";
-import { connectionsQuery } from "../data/connections";
+import { connectionsInUseQuery } from "../data/connections";
 import { goalsQuery } from "../data/goals";
 import { kpisQuery } from "../data/kpis";
 import { Dialog } from "../ui/Dialog";
@@ -80,7 +80,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
 function useHits(text: string): Hit[] {
   const goals = useQuery(goalsQuery).data?.items ?? [];
   const kpis = useQuery(kpisQuery).data?.items ?? [];
-  const connections = useQuery(connectionsQuery).data?.items ?? [];
+  const connections = useQuery(connectionsInUseQuery).data?.items ?? [];
   const wanted = text.trim().toLocaleLowerCase();
   if (wanted === "") return [];
   const all: Hit[] = [

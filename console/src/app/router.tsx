@@ -141,13 +141,19 @@ const kpi = createRoute({
 const connections = createRoute({
   getParentRoute: () => frame,
   path: "/connections",
+  validateSearch: (search: Record<string, unknown>): { shown?: "archived" } => ({
+    shown: search.shown === "archived" ? "archived" : undefined,
+  }),
   component: lazyRouteComponent(() => import("../features/connections/ConnectionListPage"), "ConnectionListPage"),
 });
 
 const connectionNew = createRoute({
   getParentRoute: () => frame,
   path: "/connections/new",
-  validateSearch: (search: Record<string, unknown>): { test?: string } => ({ test: text(search.test) }),
+  validateSearch: (search: Record<string, unknown>): { test?: string; from?: string } => ({
+    test: text(search.test),
+    from: text(search.from),
+  }),
   component: lazyRouteComponent(() => import("../features/connections/NewConnectionPage"), "NewConnectionPage"),
 });
 

@@ -16,6 +16,12 @@ export const connectionsQuery = queryOptions({
   queryFn: () => answer(api.GET("/api/connections")),
 });
 
+/** The same list without what is archived: for pickers and counts. */
+export const connectionsInUseQuery = queryOptions({
+  ...connectionsQuery,
+  select: (page) => ({ ...page, items: page.items.filter((one) => !one.archived_at) }),
+});
+
 export const connectionQuery = (id: string) =>
   queryOptions({
     queryKey: connectionKeys.one(id),
@@ -70,3 +76,13 @@ export const acceptWrite = (id: string, reason: string) =>
 export const deleteConnection = (id: string) =>
   changed(act(() => answer(api.DELETE("/api/connections/{id}", path(id)))));
 export const restoreConnection = (id: string) => changed(answer(api.POST("/api/connections/{id}/restore", path(id))));
+
+/** Its KPIs are read again at once, or learn that they are not. */
+async function moved<T>(call: Promise<T>): Promise<T> {
+  const result = await changed(call);
+  await refetch(["kpis"], ["goals"]);
+  return result;
+}
+
+export const archiveConnection = (id: string) => moved(answer(api.POST("/api/connections/{id}/archive", path(id))));
+export const unarchiveConnection = (id: string) => moved(answer(api.POST("/api/connections/{id}/unarchive", path(id))));

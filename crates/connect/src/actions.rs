@@ -1,6 +1,7 @@
 //! What people do with connections: one file per verb.
 
 pub(crate) mod accept_write_account;
+pub(crate) mod archive_connection;
 pub(crate) mod create_connection;
 pub(crate) mod delete_connection;
 pub(crate) mod reauthorize_connection;

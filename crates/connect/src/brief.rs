@@ -13,6 +13,7 @@ pub struct ConnectionBrief {
     pub id: ConnectionId,
     pub name: String,
     pub engine: Engine,
+    pub is_archived: bool,
 }
 
 /// All connections of the context's organization that are not deleted, in one statement.
@@ -23,6 +24,7 @@ pub async fn names(cx: &mut Cx) -> Result<Vec<ConnectionBrief>, Fault> {
         id: connection.id,
         name: connection.name.to_string(),
         engine: connection.engine(),
+        is_archived: connection.archived_at.is_some(),
     };
     Ok(all.iter().map(brief).collect())
 }

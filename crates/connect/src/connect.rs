@@ -12,7 +12,7 @@ use platform::cx::{Cx, Platform};
 use platform::outbound::Gate;
 
 use crate::answer::{Answer, Caps};
-use crate::connection::Connection;
+use crate::connection::{Archived, Connection};
 use crate::engine::Engine;
 use crate::engines::sqlite::SqliteFiles;
 use crate::query::{Query, QueryRefused};
@@ -23,10 +23,14 @@ use crate::store;
 use crate::test_runs::TestRuns;
 use crate::usage::Usage;
 
-/// Tells how often a connection is used; a feature above this crate implements it, the binary wires it.
+/// What reads through connections; a feature above this crate implements it, the binary wires it.
 pub trait Uses: Send + Sync {
     /// KPIs that read through the connection, in the context's organization.
     fn kpis_of<'a>(&'a self, cx: &'a mut Cx, connection: ConnectionId) -> BoxFuture<'a, Result<i64, Fault>>;
+
+    /// Asks what reads through the connection to read now: whether it can has changed.
+    fn read_again<'a>(&'a self, cx: &'a mut Cx, connection: ConnectionId)
+    -> BoxFuture<'a, Result<(), Fault>>;
 }
 
 /// What the service works with.
@@ -86,6 +90,13 @@ impl Connect {
         match &self.0.parts.uses {
             Some(uses) => uses.kpis_of(cx, connection).await,
             None => Ok(0),
+        }
+    }
+
+    pub(crate) async fn read_again(&self, cx: &mut Cx, connection: ConnectionId) -> Result<(), Fault> {
+        match &self.0.parts.uses {
+            Some(uses) => uses.read_again(cx, connection).await,
+            None => Ok(()),
         }
     }
 
@@ -174,6 +185,7 @@ impl Connect {
     ) -> Result<Connection, Failure<QueryRefused>> {
         let mut cx = self.platform().begin_read(organization, actor).await?;
         let connection = store::find(cx.tx(), organization, id).await?.ok_or(QueryRefused::NoConnection)?;
+        connection.in_use().map_err(|Archived| QueryRefused::Archived)?;
         connection.usable().map_err(QueryRefused::NotUsable)?;
         Ok(connection)
     }

@@ -1,5 +1,6 @@
 //! A connection: which database, how it is reached, and how it fares. No I/O, no credential.
 
+mod archived;
 mod name;
 mod server;
 mod state;
@@ -11,6 +12,7 @@ use crate::engine::Engine;
 use crate::rights::Verdict;
 use crate::trouble::Class;
 
+pub use archived::Archived;
 pub use name::{ConnectionName, NameRefused};
 pub use server::{Server, Source, SourceRefused, Tls};
 pub use state::{NotUsable, State};
@@ -28,6 +30,8 @@ pub struct Connection {
     pub created_by: Option<MemberId>,
     pub last_used_at: Option<Timestamp>,
     pub last_error: Option<LastError>,
+    /// When it was taken out of use; it can be brought back at any time.
+    pub archived_at: Option<Timestamp>,
     /// When it was put away; it can be brought back for a while.
     pub deleted_at: Option<Timestamp>,
     /// Grows with every change: two people cannot overwrite each other unseen.
@@ -37,6 +41,11 @@ pub struct Connection {
 impl Connection {
     pub fn engine(&self) -> Engine {
         self.source.engine()
+    }
+
+    /// Refuses what would use an archived connection.
+    pub fn in_use(&self) -> Result<(), Archived> {
+        if self.archived_at.is_some() { Err(Archived) } else { Ok(()) }
     }
 
     /// Whether statements may run through it: its state allows it, and its account only reads or was accepted.

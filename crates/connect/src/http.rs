@@ -16,6 +16,7 @@ use platform::cx::Cx;
 use platform::http::{Body, Page, PathId, Rejected};
 
 use crate::actions::accept_write_account::accept_write_account as accept;
+use crate::actions::archive_connection::{archive_connection as archive, unarchive_connection as unarchive};
 use crate::actions::create_connection::{NewConnection, create_connection as create};
 use crate::actions::delete_connection::delete_connection as delete;
 use crate::actions::reauthorize_connection::reauthorize_connection as reauthorize;
@@ -36,6 +37,8 @@ access::routes! { Connect;
     GET    "/api/connections/{id}" => find_connection (SeeConnections),
     PATCH  "/api/connections/{id}" => rename_connection (EditConnections),
     DELETE "/api/connections/{id}" => delete_connection (EditConnections),
+    POST   "/api/connections/{id}/archive" => archive_connection (EditConnections),
+    POST   "/api/connections/{id}/unarchive" => unarchive_connection (EditConnections),
     POST   "/api/connections/{id}/restore" => restore_connection (EditConnections),
     POST   "/api/connections/{id}/reauthorize" => reauthorize_connection (EditConnections),
     POST   "/api/connections/{id}/accept-write" => accept_write_account (AcceptWriteAccount),
@@ -137,6 +140,34 @@ async fn rename_connection(
     let name = bodies::name(&body.name)?;
     let mut cx = call.begin().await?;
     let connection = rename(&mut cx, call.may, id, name).await?;
+    cx.commit().await?;
+    let mut cx = call.begin_read().await?;
+    Ok(Json(view_of(&connect, &mut cx, &connection).await?))
+}
+
+#[utoipa::path(post, path = "/api/connections/{id}/archive", tag = "connections", params(("id" = String, Path)),
+    responses((status = 200, body = ConnectionView)))]
+async fn archive_connection(
+    call: Call<EditConnections>,
+    State(connect): State<Connect>,
+    PathId(id): PathId<ConnectionId>,
+) -> Result<Json<ConnectionView>, Rejected> {
+    let mut cx = call.begin().await?;
+    let connection = archive(&mut cx, &connect, call.may, id).await?;
+    cx.commit().await?;
+    let mut cx = call.begin_read().await?;
+    Ok(Json(view_of(&connect, &mut cx, &connection).await?))
+}
+
+#[utoipa::path(post, path = "/api/connections/{id}/unarchive", tag = "connections", params(("id" = String, Path)),
+    responses((status = 200, body = ConnectionView)))]
+async fn unarchive_connection(
+    call: Call<EditConnections>,
+    State(connect): State<Connect>,
+    PathId(id): PathId<ConnectionId>,
+) -> Result<Json<ConnectionView>, Rejected> {
+    let mut cx = call.begin().await?;
+    let connection = unarchive(&mut cx, &connect, call.may, id).await?;
     cx.commit().await?;
     let mut cx = call.begin_read().await?;
     Ok(Json(view_of(&connect, &mut cx, &connection).await?))

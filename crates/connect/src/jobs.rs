@@ -50,7 +50,7 @@ impl Job for ProbeRights {
         let found = store::find(reading.tx(), cx.organization, self.connection).await?;
         drop(reading);
         // A failed test is written down as the connection's state; the job itself has done its work.
-        if let Some(connection) = found {
+        if let Some(connection) = found.filter(|connection| connection.in_use().is_ok()) {
             connect.check_stored(cx.organization, Actor::System, &connection, &Unwatched).await?;
         }
         Ok(())

@@ -56,6 +56,7 @@ pub const PROBLEMS: &[&str] = &[
     "connect/account-can-write",
     "connect/account-governs",
     "connect/answer-too-large",
+    "connect/archived",
     "connect/changed-meanwhile",
     "connect/column-unreadable",
     "connect/database-error",

@@ -7,7 +7,7 @@ use kernel::problem::Problem;
 
 use crate::answer::Excess;
 use crate::bind::Bind;
-use crate::connection::NotUsable;
+use crate::connection::{Archived, NotUsable};
 use crate::statement::{Fragment, Position, Rendered, StatementRefused};
 use crate::trouble::{Class, RunTrouble, Trouble};
 
@@ -30,6 +30,7 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryRefused {
     NoConnection,
+    Archived,
     NotUsable(NotUsable),
     Statement {
         refused: StatementRefused,
@@ -100,6 +101,7 @@ impl QueryRefused {
             | Self::Database { position, .. }
             | Self::Denied { position, .. } => *position,
             Self::NoConnection
+            | Self::Archived
             | Self::NotUsable(_)
             | Self::Writes { .. }
             | Self::TimedOut { .. }
@@ -115,7 +117,7 @@ impl QueryRefused {
     pub fn source_class(&self) -> Option<Class> {
         match self {
             Self::Source(trouble) => Some(trouble.class()),
-            Self::Denied { .. } => Some(Class::Denied),
+            Self::Denied { .. } | Self::Archived => Some(Class::Denied),
             Self::NoConnection => Some(Class::Gone),
             Self::TimedOut { .. } | Self::NotUsable(_) | Self::Credential(_) => Some(Class::Unavailable),
             Self::Statement { .. }
@@ -141,6 +143,7 @@ impl Refusal for QueryRefused {
         let problem = match self {
             Self::NoConnection => Problem::not_found("connect/no-connection", "The connection does not exist")
                 .detail("It may have been deleted. Choose another connection."),
+            Self::Archived => Archived.problem(),
             Self::NotUsable(not) => {
                 Problem::conflict("connect/not-usable", "The connection cannot be used now").detail(&not.sentence)
             }

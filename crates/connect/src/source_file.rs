@@ -34,6 +34,7 @@ impl Connect {
             created_by: None,
             last_used_at: None,
             last_error: None,
+            archived_at: None,
             deleted_at: None,
             revision: 1,
         };

@@ -31,7 +31,7 @@ pub(crate) async fn find_any(
         "SELECT id, name, engine, host, port, database_name, user_name, path, tls_mode, tls_authority, \
          tls_server_name, state, state_reason, state_since, verdict, probed_at, accepted_by, accepted_reason, \
          accepted_at, is_sample, created_at, created_by, last_used_at, last_error_at, last_error_class, last_error, \
-         deleted_at, revision FROM connection WHERE organization_id = $1 AND id = $2",
+         archived_at, deleted_at, revision FROM connection WHERE organization_id = $1 AND id = $2",
     )
     .id(organization)
     .id(id)
@@ -46,7 +46,7 @@ pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec
         "SELECT id, name, engine, host, port, database_name, user_name, path, tls_mode, tls_authority, \
          tls_server_name, state, state_reason, state_since, verdict, probed_at, accepted_by, accepted_reason, \
          accepted_at, is_sample, created_at, created_by, last_used_at, last_error_at, last_error_class, last_error, \
-         deleted_at, revision FROM connection WHERE organization_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 200",
+         archived_at, deleted_at, revision FROM connection WHERE organization_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 200",
     )
     .id(organization)
     .fetch_all(tx)
@@ -69,8 +69,8 @@ pub(crate) async fn due_for_probe(
     before: Timestamp,
 ) -> Result<Vec<ConnectionId>, Fault> {
     let rows = sql(
-        "SELECT id FROM connection WHERE organization_id = $1 AND deleted_at IS NULL AND (state = 'active' OR state = \
-         'degraded') AND (probed_at IS NULL OR probed_at < $2) ORDER BY probed_at LIMIT 100",
+        "SELECT id FROM connection WHERE organization_id = $1 AND deleted_at IS NULL AND archived_at IS NULL AND \
+         (state = 'active' OR state = 'degraded') AND (probed_at IS NULL OR probed_at < $2) ORDER BY probed_at LIMIT 100",
     )
     .id(organization)
     .bind(before)
@@ -120,8 +120,8 @@ pub(crate) async fn update(
     let columns = SourceColumns::of(&new.source);
     let touched = sql(
         "UPDATE connection SET name = $1, host = $2, port = $3, database_name = $4, user_name = $5, path = $6, \
-         tls_mode = $7, tls_authority = $8, tls_server_name = $9, deleted_at = $10, revision = revision + 1 WHERE \
-         organization_id = $11 AND id = $12 AND revision = $13",
+         tls_mode = $7, tls_authority = $8, tls_server_name = $9, archived_at = $10, deleted_at = $11, revision = \
+         revision + 1 WHERE organization_id = $12 AND id = $13 AND revision = $14",
     )
     .bind(new.name.to_string())
     .bind(columns.host)
@@ -132,6 +132,7 @@ pub(crate) async fn update(
     .bind(columns.tls_mode)
     .bind(columns.tls_authority)
     .bind(columns.tls_server_name)
+    .bind(new.archived_at)
     .bind(new.deleted_at)
     .id(organization)
     .id(new.id)
@@ -296,6 +297,7 @@ fn connection(row: &Row) -> Result<Connection, Fault> {
         created_by: row.optional_id("created_by")?,
         last_used_at: row.get("last_used_at")?,
         last_error: last_error(row)?,
+        archived_at: row.get("archived_at")?,
         deleted_at: row.get("deleted_at")?,
         revision: row.get("revision")?,
     })

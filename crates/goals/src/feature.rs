@@ -6,6 +6,7 @@ use kernel::failure::Fault;
 use kernel::ids::ConnectionId;
 use platform::cx::Cx;
 
+use crate::jobs::RefreshReadings;
 use crate::{Goals, http, jobs, store};
 
 /// Slugs of the problems that this crate answers with; each has a page.
@@ -37,7 +38,7 @@ pub fn feature(goals: &Goals) -> Feature {
     }
 }
 
-/// Tells `connect` how many KPIs read through a connection; the binary wires it.
+/// Tells `connect` how many KPIs read through a connection, and has them read; the binary wires it.
 pub struct KpiUses;
 
 impl connect::Uses for KpiUses {
@@ -45,6 +46,19 @@ impl connect::Uses for KpiUses {
         Box::pin(async move {
             let organization = cx.organization()?;
             store::kpi::count_on(cx.tx(), organization, connection).await
+        })
+    }
+    fn read_again<'a>(
+        &'a self,
+        cx: &'a mut Cx,
+        connection: ConnectionId,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        Box::pin(async move {
+            let organization = cx.organization()?;
+            for kpi in store::kpi::active_on(cx.tx(), organization, connection).await? {
+                cx.enqueue(&RefreshReadings { kpi, viewed: false }).await?;
+            }
+            Ok(())
         })
     }
 }

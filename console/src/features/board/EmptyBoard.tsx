@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Me } from "../../api/types";
-import { connectionsQuery } from "../../data/connections";
+import { connectionsInUseQuery } from "../../data/connections";
 import { kpisQuery } from "../../data/kpis";
 import { installationQuery } from "../../data/session";
 import { EmptyState } from "../../ui/EmptyState";
@@ -11,7 +11,7 @@ import { boardStrings as s } from "./strings";
 /** Says the one next step that fits what exists already and what this member may do. */
 export function EmptyBoard({ me }: { me: Me }) {
   const may = (permission: string) => me.permissions.includes(permission);
-  const connections = useQuery({ ...connectionsQuery, enabled: may("see_connections") });
+  const connections = useQuery({ ...connectionsInUseQuery, enabled: may("see_connections") });
   const kpis = useQuery(kpisQuery);
   const installation = useQuery(installationQuery);
   if (!may("edit_goals")) return <EmptyState title={s.kpisTitle}>{s.readerText}</EmptyState>;

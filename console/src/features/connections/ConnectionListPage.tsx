@@ -1,4 +1,5 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { Connection } from "../../api/types";
 import { connectionsQuery } from "../../data/connections";
 import { meQuery } from "../../data/session";
@@ -11,11 +12,14 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Loaded } from "../../ui/Loaded";
 import { Page } from "../../ui/Page";
 import { PagedTable } from "../../ui/PagedTable";
+import { SelectField } from "../../ui/SelectField";
 import type { Column } from "../../ui/Table";
 import { TextLink } from "../../ui/TextLink";
 import { engines, oneOf } from "../../ui/words";
 import { StateMark } from "./StateMark";
 import { connectionStrings as s } from "./strings";
+
+const route = getRouteApi("/frame/connections");
 
 export function ConnectionListPage() {
   const connections = useQuery(connectionsQuery);
@@ -35,13 +39,44 @@ export function ConnectionListPage() {
               {mayEdit ? s.emptyText : s.notAllowed}
             </EmptyState>
           ) : (
-            <Card>
-              <PagedTable label={s.title} rows={data.items} rowKey={(one) => one.id} columns={columns} />
-            </Card>
+            <ConnectionTable connections={data.items} />
           )
         }
       </Loaded>
     </Page>
+  );
+}
+
+/** Those in use, or those that are archived when a person asks for them. */
+function ConnectionTable({ connections }: { connections: readonly Connection[] }) {
+  const { shown } = route.useSearch();
+  const navigate = useNavigate();
+  const rows = connections.filter((one) => Boolean(one.archived_at) === (shown === "archived"));
+  const mayChoose = shown === "archived" || rows.length < connections.length;
+  const choose = (value: string) =>
+    void navigate({ to: "/connections", search: value === "archived" ? { shown: "archived" } : {}, replace: true });
+  return (
+    <>
+      {mayChoose && (
+        <SelectField
+          label={s.show}
+          name="shown"
+          value={shown ?? ""}
+          options={[
+            { value: "", label: s.inUse },
+            { value: "archived", label: s.archived },
+          ]}
+          onChange={choose}
+        />
+      )}
+      <Card>
+        {rows.length === 0 ? (
+          <p>{shown === "archived" ? s.noneArchived : s.noneInUse}</p>
+        ) : (
+          <PagedTable label={s.title} rows={rows} rowKey={(one) => one.id} columns={columns} />
+        )}
+      </Card>
+    </>
   );
 }
 

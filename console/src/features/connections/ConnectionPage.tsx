@@ -60,7 +60,12 @@ export function ConnectionPage() {
       <Loaded query={connection} waiting={<Bones count={6} shape="line" />}>
         {(data) => (
           <>
-            {data.state_reason && (
+            {data.archived_at && (
+              <Message tone="off" title={s.archived}>
+                <p>{s.archivedText}</p>
+              </Message>
+            )}
+            {!data.archived_at && data.state_reason && (
               <Message tone="risk" title={s.states[oneOf(connectionStates, data.state, "pending")]}>
                 <p>{data.state_reason}</p>
               </Message>
@@ -69,14 +74,16 @@ export function ConnectionPage() {
               <div className={styles.stack}>
                 <ConnectionFacts connection={data} />
                 {test && <TestPanel test={test} onCancel={() => void cancelTest(test.id)} />}
-                {test?.rights?.verdict === "write" && me.permissions.includes("accept_write_account") && (
-                  <AcceptWrite onAccept={accept} />
-                )}
+                {!data.archived_at &&
+                  test?.rights?.verdict === "write" &&
+                  me.permissions.includes("accept_write_account") && <AcceptWrite onAccept={accept} />}
                 <HealthCard id={id} />
               </div>
               <div className={styles.stack}>
-                <UsedByCard connection={data} mayAdd={me.permissions.includes("edit_kpis")} />
-                {mayEdit && data.engine !== "sqlite" && <ReauthorizeCard connection={data} onTest={follow} />}
+                <UsedByCard connection={data} mayAdd={!data.archived_at && me.permissions.includes("edit_kpis")} />
+                {mayEdit && !data.archived_at && data.engine !== "sqlite" && (
+                  <ReauthorizeCard connection={data} onTest={follow} />
+                )}
                 {mayEdit && <RenameCard key={data.name} connection={data} />}
               </div>
             </div>

@@ -23,6 +23,14 @@ const SHAPES: Record<ConnectionState, Status> = {
 /** State as shape and word. */
 export function StateMark({ connection }: { connection: Connection }) {
   const styles = useStyles();
+  if (connection.archived_at) {
+    return (
+      <span className={styles.state}>
+        <StatusMark status="paused" />
+        {s.archived}
+      </span>
+    );
+  }
   const state = oneOf(connectionStates, connection.state, "pending");
   return (
     <span className={styles.state}>

@@ -1,8 +1,8 @@
 // What the connection form holds, how it is judged, and what is sent.
-import type { ConnectionNew } from "../../api/types";
+import type { Connection, ConnectionNew } from "../../api/types";
 import { needed } from "../../ui/checks";
 import type { Faults } from "../../ui/useForm";
-import type { Engine } from "../../ui/words";
+import { type Engine, engines, oneOf } from "../../ui/words";
 import { defaultPorts } from "./connectionString";
 import { connectionStrings as s } from "./strings";
 
@@ -33,6 +33,24 @@ export const blankConnection: ConnectionValues = {
   serverName: "",
   path: "",
 };
+
+/** What a copy begins with: everything but the password, which is sealed for its own connection. */
+export function copyOf(connection: Connection): ConnectionValues {
+  const engine = oneOf(engines, connection.engine, "postgresql");
+  return {
+    engine,
+    name: s.copyOf(connection.name),
+    host: connection.host ?? "",
+    port: String(connection.port ?? defaultPorts[engine]),
+    database: connection.database ?? "",
+    user: connection.user ?? "",
+    password: "",
+    tls: connection.tls_mode === "plaintext" ? "plaintext" : "verify",
+    ca: connection.ca_pem ?? "",
+    serverName: connection.server_name ?? "",
+    path: connection.path ?? "",
+  };
+}
 
 export function checkConnection(values: ConnectionValues): Faults<ConnectionValues> {
   const name = needed(values.name, s.name);

@@ -1,7 +1,7 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { MockServer, refusal } from "../../../test/mock/server";
-import { refusedWriter } from "../../../test/mock/sources";
+import { connections, refusedWriter } from "../../../test/mock/sources";
 import { openPage, pageTitle } from "../../../test/render";
 import { readConnectionString } from "./connectionString";
 
@@ -86,11 +86,87 @@ it("asks for a fresh sign-in before a dangerous act and then does it", async () 
     return deletions === 1 ? refusal(403, "access/step-up-needed", "Confirm that it is you") : undefined;
   });
   const { user } = openPage("/connections/conn_books", server);
-  await user.click(await screen.findByRole("button", { name: "Delete" }));
+  await user.click(await screen.findByRole("button", { name: "More actions for Books" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Delete" }));
   await user.type(await screen.findByLabelText("Code of your authenticator"), "123456{Enter}");
   await screen.findByText("“Books” is deleted.");
   expect(server.lastBody("POST", "/api/session/step-up")).toEqual({ totp: "123456" });
   expect(deletions).toBe(2);
+});
+
+const archivedBooks = () =>
+  connections().map((one) => (one.id === "conn_books" ? { ...one, archived_at: "2026-11-21T09:00:00Z" } : one));
+
+async function choose(user: Awaited<ReturnType<typeof fill>>["user"], item: string) {
+  await user.click(await screen.findByRole("button", { name: "More actions for Books" }));
+  await user.click(await screen.findByRole("menuitem", { name: item }));
+}
+
+it("duplicates a connection with its settings and without its password", async () => {
+  const source = { ...connections()[0], ca_pem: "-----BEGIN CERTIFICATE-----", server_name: "db.internal" };
+  const server = new MockServer().when("GET /api/connections/{id}", () => source);
+  const { user } = openPage("/connections/conn_books", server);
+  await choose(user, "Duplicate");
+  await pageTitle("New connection");
+  expect(["Name", "Host", "Port", "Database", "User", "Password", "TLS"].map(value)).toEqual([
+    "Books (copy)",
+    "db.nordwind.example",
+    "5432",
+    "books",
+    "teamwright_reader",
+    "",
+    "verify",
+  ]);
+  expect(screen.getByText(/A password is sealed for one connection and never copied, so type it again\./)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Test connection" }));
+  expect(await screen.findByText("Password is needed.")).toBeTruthy();
+  await user.type(screen.getByLabelText("Password"), "s@cret");
+  await user.click(screen.getByRole("button", { name: "Test connection" }));
+  await user.click(await screen.findByRole("button", { name: "Save connection" }));
+  expect(server.lastBody("POST", "/api/connections")).toMatchObject({
+    name: "Books (copy)",
+    password: "s@cret",
+    tls: { mode: "verify", ca_pem: "-----BEGIN CERTIFICATE-----", server_name: "db.internal" },
+  });
+});
+
+it("archives a connection and takes that back", async () => {
+  const { user, server } = openPage("/connections/conn_books");
+  await choose(user, "Archive");
+  await screen.findByText("The connection is archived; nothing is read through it.");
+  const undo = screen.getAllByRole("button", { name: "Undo" }).at(-1);
+  if (undo) await user.click(undo);
+  const asked = () => server.asked.filter((one) => one.method === "POST").map((one) => one.path);
+  await waitFor(() =>
+    expect(asked()).toEqual(["/api/connections/conn_books/archive", "/api/connections/conn_books/unarchive"]),
+  );
+});
+
+it("shows an archived connection only where the archived ones are chosen", async () => {
+  const server = new MockServer().when("GET /api/connections", () => ({ items: archivedBooks(), next: null }));
+  const { user } = openPage("/connections", server);
+  await screen.findByRole("link", { name: "Help desk replica" });
+  expect(screen.queryByRole("link", { name: "Books" })).toBeNull();
+  await user.selectOptions(screen.getByLabelText("Show"), "Archived");
+  await screen.findByRole("link", { name: "Books" });
+  expect(screen.queryByRole("link", { name: "Help desk replica" })).toBeNull();
+});
+
+it("offers an archived connection to no new KPI", async () => {
+  const server = new MockServer().when("GET /api/connections", () => ({ items: archivedBooks(), next: null }));
+  openPage("/kpis/new", server);
+  const picker = await screen.findByLabelText<HTMLSelectElement>("Connection");
+  expect([...picker.options].map((option) => option.label)).toContain("Help desk replica");
+  expect([...picker.options].map((option) => option.label).join()).not.toContain("Books");
+});
+
+it("says on its page that it is archived and offers the way back", async () => {
+  const server = new MockServer().when("GET /api/connections/{id}", () => archivedBooks()[0]);
+  const { user } = openPage("/connections/conn_books", server);
+  expect(await screen.findByText(/Nothing is read through it, and nothing of it is checked\./)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Test connection" })).toBeNull();
+  await choose(user, "Take out of the archive");
+  await screen.findByText("The connection is back; its KPIs are read again.");
 });
 
 it("never offers the password of a connection that exists", async () => {

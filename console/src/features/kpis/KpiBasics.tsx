@@ -29,7 +29,9 @@ export function KpiBasics({ form }: { form: Form<KpiValues> }) {
           label={s.connection}
           options={[
             ...(values.connection === "" ? [{ value: "", label: s.none }] : []),
-            ...connections.map((one) => ({ value: one.id, label: one.name })),
+            ...connections
+              .filter((one) => !one.archived_at || one.id === values.connection)
+              .map((one) => ({ value: one.id, label: one.archived_at ? s.archivedSource(one.name) : one.name })),
           ]}
         />
       </FieldRow>

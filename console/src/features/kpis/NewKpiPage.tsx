@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { connectionsQuery } from "../../data/connections";
+import { connectionsInUseQuery } from "../../data/connections";
 import { createKpi } from "../../data/kpis";
 import { Bones } from "../../ui/Bones";
 import { EmptyState } from "../../ui/EmptyState";
@@ -17,7 +17,7 @@ const route = getRouteApi("/frame/kpis/new");
 export function NewKpiPage() {
   const { connection } = route.useSearch();
   const navigate = useNavigate();
-  const connections = useQuery(connectionsQuery);
+  const connections = useQuery(connectionsInUseQuery);
   return (
     <Page title={s.newTitle} purpose={s.newPurpose}>
       <Loaded query={connections} waiting={<Bones count={6} shape="line" />}>

@@ -100,6 +100,7 @@ export const kpiStrings = {
   setGoal: "Set a goal",
   duplicate: "Duplicate",
   duplicated: "A copy is made.",
+  archivedSource: (name: string) => `${name} (archived)`,
   archive: "Archive",
   unarchive: "Take out of the archive",
   archivedNow: "The KPI is archived; it is not read any more.",

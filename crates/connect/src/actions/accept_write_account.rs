@@ -8,7 +8,7 @@ use kernel::problem::Problem;
 use platform::cx::Cx;
 use serde_json::json;
 
-use crate::connection::{Accepted, Connection};
+use crate::connection::{Accepted, Archived, Connection};
 use crate::permissions::AcceptWriteAccount;
 use crate::rights::Verdict;
 use crate::store;
@@ -19,6 +19,7 @@ pub(crate) const REASON: std::ops::RangeInclusive<usize> = 10..=500;
 #[derive(Debug)]
 pub(crate) enum AcceptRefused {
     NotFound,
+    Archived,
     /// No test has looked at the account's rights yet.
     NotProbed,
     /// It only reads; there is nothing to accept.
@@ -32,6 +33,7 @@ impl Refusal for AcceptRefused {
     fn problem(&self) -> Problem {
         match self {
             Self::NotFound => super::rename_connection::ChangeRefused::NotFound.problem(),
+            Self::Archived => Archived.problem(),
             Self::NotProbed => Problem::conflict("connect/rights-unknown", "The account's rights are not known yet")
                 .detail("Test the connection first. What the account can do is then listed."),
             Self::OnlyReads => Problem::conflict("connect/nothing-to-accept", "The account only reads")
@@ -54,6 +56,7 @@ pub(crate) async fn accept_write_account(
 ) -> Result<Connection, Failure<AcceptRefused>> {
     let organization = may.organization();
     let mut connection = store::find(cx.tx(), organization, id).await?.ok_or(AcceptRefused::NotFound)?;
+    connection.in_use().map_err(|Archived| AcceptRefused::Archived)?;
     let reason = reason_of(reason).ok_or(AcceptRefused::Reason)?;
     let mut rights = connection.rights.clone().ok_or(AcceptRefused::NotProbed)?;
     match rights.verdict {

@@ -90,6 +90,7 @@ fn started(cx: &Cx, new: &NewConnection) -> Result<Connection, Fault> {
         created_by: Some(new.by),
         last_used_at: None,
         last_error: None,
+        archived_at: None,
         deleted_at: None,
         revision: 1,
     })

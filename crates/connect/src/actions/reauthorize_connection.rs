@@ -11,7 +11,7 @@ use kernel::secret::Secret;
 use platform::cx::Cx;
 
 use crate::connect::Connect;
-use crate::connection::{Connection, Server, Source, SourceRefused, State, Tls};
+use crate::connection::{Archived, Connection, Server, Source, SourceRefused, State, Tls};
 use crate::fare;
 use crate::permissions::EditConnections;
 use crate::store;
@@ -29,6 +29,7 @@ pub(crate) struct NewCredential {
 #[derive(Debug)]
 pub(crate) enum ReauthorizeRefused {
     NotFound,
+    Archived,
     Changed,
     /// A file has no credential.
     NoCredential,
@@ -39,6 +40,7 @@ impl Refusal for ReauthorizeRefused {
     fn problem(&self) -> Problem {
         match self {
             Self::NotFound => super::rename_connection::ChangeRefused::NotFound.problem(),
+            Self::Archived => Archived.problem(),
             Self::Changed => super::rename_connection::ChangeRefused::Changed.problem(),
             Self::NoCredential => {
                 Problem::conflict("connect/no-credential", "The connection has no credential")
@@ -65,6 +67,7 @@ pub(crate) async fn reauthorize_connection(
 ) -> Result<Connection, Failure<ReauthorizeRefused>> {
     let organization = may.organization();
     let mut connection = store::find(cx.tx(), organization, id).await?.ok_or(ReauthorizeRefused::NotFound)?;
+    connection.in_use().map_err(|Archived| ReauthorizeRefused::Archived)?;
     let Source::Server(server) = &connection.source else {
         return Err(ReauthorizeRefused::NoCredential.into());
     };

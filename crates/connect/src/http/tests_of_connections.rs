@@ -4,6 +4,7 @@ use access::Call;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use kernel::failure::Failure;
 use kernel::ids::{ConnectionId, ConnectionTestId};
 use kernel::secret::Secret;
 use platform::http::path::no_such_thing;
@@ -33,6 +34,7 @@ async fn test_connection(
     let mut cx = call.begin_read().await?;
     let connection = found(&mut cx, id).await?;
     drop(cx);
+    connection.in_use().map_err(Failure::from)?;
     let tested = Tested::Stored(Box::new(connection));
     let test = connect.start_test(call.organization(), call.actor(), tested)?;
     Ok((StatusCode::ACCEPTED, Json(test.into())))

@@ -31,10 +31,15 @@ pub(super) struct ConnectionView {
     user: Option<String>,
     path: Option<String>,
     tls_mode: Option<&'static str>,
+    /// Certificates of the authority (PEM), where it is not a public one.
+    ca_pem: Option<String>,
     server_name: Option<String>,
     state: &'static str,
     state_reason: Option<String>,
     is_sample: bool,
+    /// Set: it is archived, and nothing is read through it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    archived_at: Option<Timestamp>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     credential: Option<CredentialView>,
@@ -118,10 +123,12 @@ fn plain(of: &Connection, names: &ActorNames) -> ConnectionView {
         Source::File { path } => Some(path.clone()),
         Source::Server(_) => None,
     };
-    let (tls_mode, server_name) = match server.map(|server| &server.tls) {
-        Some(Tls::Verify { server_name, .. }) => (Some("verify"), server_name.clone()),
-        Some(Tls::Plaintext) => (Some("plaintext"), None),
-        None => (None, None),
+    let (tls_mode, ca_pem, server_name) = match server.map(|server| &server.tls) {
+        Some(Tls::Verify { authority, server_name }) => {
+            (Some("verify"), authority.clone(), server_name.clone())
+        }
+        Some(Tls::Plaintext) => (Some("plaintext"), None, None),
+        None => (None, None, None),
     };
     let last_error = of.last_error.as_ref().map(|error| LastErrorView {
         at: error.at,
@@ -138,10 +145,12 @@ fn plain(of: &Connection, names: &ActorNames) -> ConnectionView {
         user: server.map(|server| server.user.clone()),
         path,
         tls_mode,
+        ca_pem,
         server_name,
         state: of.state.token(),
         state_reason: of.state.reason().map(str::to_owned),
         is_sample: of.is_sample,
+        archived_at: of.archived_at,
         created_at: of.created_at,
         credential: None,
         last_used_at: of.last_used_at,

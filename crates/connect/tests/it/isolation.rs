@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 
 use crate::world::{refused, slug_of, world};
 
-const WITH_ID: [(&str, &str); 9] = [
+const WITH_ID: [(&str, &str); 11] = [
     ("GET", ""),
     ("PATCH", ""),
     ("DELETE", ""),
+    ("POST", "/archive"),
+    ("POST", "/unarchive"),
     ("POST", "/restore"),
     ("POST", "/reauthorize"),
     ("POST", "/accept-write"),

@@ -6,6 +6,7 @@
     reason = "a test may fail"
 )]
 
+mod archive;
 mod files;
 mod isolation;
 mod problems;

@@ -63,6 +63,10 @@ pub(crate) async fn check(cx: &mut Cx, definition: &Definition) -> Result<(), Fa
         let unknown = fault("/connection_id", "choose one of the connections".to_owned());
         return Err(KpiRefused::Invalid(vec![unknown]).into());
     };
+    if source.is_archived {
+        let archived = "take the connection out of the archive, or choose another one".to_owned();
+        return Err(KpiRefused::Invalid(vec![fault("/connection_id", archived)]).into());
+    }
     let readable = |text: &str| {
         Statement::parse(text, source.engine)
             .map_err(|refused| KpiRefused::Unreadable(ReadRefused::statement(text, &refused)))

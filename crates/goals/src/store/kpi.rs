@@ -173,6 +173,23 @@ pub(crate) async fn count_on(
     row.get("kpis")
 }
 
+/// Active KPIs that read through the connection.
+pub(crate) async fn active_on(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    connection: ConnectionId,
+) -> Result<Vec<KpiId>, Fault> {
+    let rows = sql("SELECT k.id FROM kpi k JOIN kpi_version v
+           ON v.organization_id = k.organization_id AND v.kpi_id = k.id AND v.version = k.version
+         WHERE k.organization_id = $1 AND k.state = 'active' AND v.connection_id = $2
+         ORDER BY k.id LIMIT 1000")
+    .id(organization)
+    .id(connection)
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}
+
 /// Active KPIs whose next read is due.
 pub(crate) async fn find_due(
     tx: &mut Tx,

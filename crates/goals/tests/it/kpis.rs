@@ -169,3 +169,33 @@ async fn what_does_not_fit_is_refused_when_it_is_saved() {
     unknown["colour"] = json!("red");
     assert_eq!("http/body-misfit", world.owner.client.post("/api/kpis", unknown).await.expect(400).problem());
 }
+
+#[tokio::test]
+async fn kpis_on_an_archived_connection_say_why_and_read_again_when_it_is_back() {
+    let mut world = World::new().await;
+    let kpi = world.kpi("td:m,complete").await;
+    world.work().await;
+    let connection = world.connection;
+    let archive = |tail: &str| format!("/api/connections/{connection}/{tail}");
+    world.forward(60);
+    let _ = world.owner.client.post(&archive("archive"), json!({})).await.expect(200);
+    world.work().await;
+    let seen = world.get(&format!("/api/kpis/{kpi}")).await;
+    assert_eq!(
+        json!(
+            "The connection is archived. Nothing is read through it. Take it out of the archive to use it again."
+        ),
+        seen["last_error"]
+    );
+    assert_eq!(json!("2100"), seen["latest"]["value"], "the last number stays");
+    let form = world.form(SUM, "td:m");
+    let no = world.owner.client.post("/api/kpis", form).await.expect(422);
+    assert_eq!(("goals/invalid-kpi", "/connection_id"), (no.problem(), no.text("/fields/0/pointer")));
+
+    world.forward(60);
+    let _ = world.owner.client.post(&archive("unarchive"), json!({})).await.expect(200);
+    world.work().await;
+    let seen = world.get(&format!("/api/kpis/{kpi}")).await;
+    assert_eq!(Value::Null, seen["last_error"]);
+    assert_eq!(json!(world.now()), seen["latest"]["fetched_at"]);
+}
