@@ -29,7 +29,7 @@ pub struct Problem {
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldProblem {
-    /// JSON pointer into the request body (RFC 6901).
+    /// JSON pointer into the request body (RFC 6901); for a parameter of the query, `?` and its name.
     pub pointer: String,
     /// What is wrong and what would be right.
     pub detail: String,

@@ -21,6 +21,7 @@ mod fixture;
 pub mod health;
 pub mod http;
 pub mod jobs;
+mod likeness;
 pub mod outbound;
 pub mod schema;
 pub mod stop;

@@ -8,9 +8,9 @@ use access::http::route::mount;
 use anyhow::Context as _;
 use axum::Router;
 use axum::routing::get;
-use platform::config::{PublicUrl, Settings};
+use platform::config::{PublicUrl, Server, Settings};
 use platform::health::Health;
-use platform::http::{Edge, Private, private_routes, probes, protect};
+use platform::http::{Edge, Limits, Listener, OwnTls, Private, private_routes, probes, protect};
 use platform::stop::Life;
 use platform::world::World;
 use tokio::net::TcpListener;
@@ -54,15 +54,29 @@ pub fn private_router(private: Private) -> Router {
     private_routes(private)
 }
 
-/// Serves until the process closes its listeners; requests in flight end first.
-pub fn serve(life: &Life, bound: Bound, router: Router) {
-    let closing = life.closing().clone();
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    life.spawn(async move {
-        let served =
-            axum::serve(bound.listener, service).with_graceful_shutdown(closing.cancelled_owned()).await;
-        if let Err(error) = served {
-            tracing::error!(error.chain = %error, "a listener failed: {error}");
-        }
-    });
+/// Serves console and API, over TLS when we have a certificate of our own.
+pub fn serve_public(life: &Life, bound: Bound, tls: Option<OwnTls>, settings: &Server, router: Router) {
+    if let Some(tls) = &tls {
+        life.spawn(tls.clone().keep_fresh(life.clone()));
+    }
+    let limits = Limits {
+        connections: settings.connections,
+        per_address: settings.connections_per_address,
+        ..Limits::default()
+    };
+    let trusted_proxies = settings.trusted_proxies.clone().into();
+    Listener { socket: bound.listener, tls, trusted_proxies, limits }.serve(life, router);
+}
+
+/// Serves figures, status and drain.
+pub fn serve_private(life: &Life, bound: Bound, router: Router) {
+    let limits = Limits { connections: 64, per_address: 64, ..Limits::default() };
+    Listener { socket: bound.listener, tls: None, trusted_proxies: Arc::default(), limits }
+        .serve(life, router);
+}
+
+/// Our own certificate, when the operator named one.
+pub fn own_tls(settings: &Server) -> anyhow::Result<Option<OwnTls>> {
+    let files = settings.tls_certificate.as_ref().zip(settings.tls_key.as_ref());
+    Ok(files.map(|(certificate, key)| OwnTls::read(certificate, key)).transpose()?)
 }

@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::Settings;
+use crate::likeness::distance;
 
 /// One setting that exists.
 #[derive(Debug, Clone)]
@@ -113,21 +114,6 @@ pub(super) fn nearest(key: &str, known: &[Known]) -> Option<String> {
         .min()
         .filter(|(distance, _)| *distance <= 1 + field.len() / 3)
         .map(|(_, key)| key)
-}
-
-/// Levenshtein's edit distance.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for ((right, above_left), above) in b.chars().zip(&row).zip(row.iter().skip(1)) {
-            let change = above_left + usize::from(left != right);
-            let before = next.last().copied().unwrap_or(usize::MAX);
-            next.push(change.min(above + 1).min(before + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The listeners.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,9 +18,23 @@ pub struct Server {
     #[schemars(with = "String")]
     pub listen: SocketAddr,
     /// The address that people type, such as `https://goals.example.com`. Links and cookies are made for it;
-    /// requests under another host name are refused. Any host but this machine needs `https`, which a proxy in front
-    /// gives. Without it: `http://localhost` with the port of `listen`.
+    /// requests under another host name are refused. Any host but this machine needs `https`: set `tls_certificate`
+    /// and `tls_key`, or name the proxy that gives it in `trusted_proxies`. Without it: `http://localhost` with the
+    /// port of `listen`.
     pub public_url: Option<PublicUrl>,
+    /// The file of the certificate for `public_url`, in PEM, followed by those between it and its authority. With
+    /// it, `listen` speaks TLS. A renewed file is taken within a minute, without a restart.
+    pub tls_certificate: Option<PathBuf>,
+    /// The file of the certificate's private key, in PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Connections that may be open at the same time; further ones wait for a place. Stay below the process's limit
+    /// of open files.
+    #[schemars(range(min = 8, max = 65535))]
+    pub connections: u16,
+    /// Connections that may come from one address at the same time (for IPv6, from one network); further ones are
+    /// closed. It does not hold for `trusted_proxies`.
+    #[schemars(range(min = 4, max = 65535))]
+    pub connections_per_address: u16,
     /// Address ranges of the proxies in front, such as `10.0.0.5/32`. Only their `X-Forwarded-For`,
     /// `X-Forwarded-Proto` and `X-Forwarded-Host` are believed.
     pub trusted_proxies: Vec<AddressRange>,
@@ -54,7 +69,27 @@ impl Server {
         if self.public_url.as_ref().is_some_and(|url| !url.is_https() && !url.is_this_machine()) {
             return Err(("server.public_url", "needs https for any host but this machine".to_owned()));
         }
-        Ok(())
+        self.check_tls()
+    }
+
+    /// Whoever claims https has somebody who speaks it: this process, or a proxy that is known.
+    fn check_tls(&self) -> Result<(), (&'static str, String)> {
+        let is_https = self.public_url.as_ref().is_some_and(PublicUrl::is_https);
+        let refused = |key, line: &str| Err((key, line.to_owned()));
+        match (&self.tls_certificate, &self.tls_key) {
+            (Some(_), None) => refused("server.tls_certificate", "needs its private key: set server.tls_key"),
+            (None, Some(_)) => refused("server.tls_key", "needs its certificate: set server.tls_certificate"),
+            (Some(_), Some(_)) if !is_https => {
+                let line = "needs the address that it is for: set server.public_url to https and that name";
+                refused("server.tls_certificate", line)
+            }
+            (None, None) if is_https && self.trusted_proxies.is_empty() => refused(
+                "server.public_url",
+                "is https and nobody gives it: set server.tls_certificate and server.tls_key, or name the proxy in \
+                 front in server.trusted_proxies",
+            ),
+            (Some(_), Some(_)) | (None, None) => Ok(()),
+        }
     }
 }
 
@@ -63,6 +98,10 @@ impl Default for Server {
         Self {
             listen: SocketAddr::new(LOOPBACK, 8080),
             public_url: None,
+            tls_certificate: None,
+            tls_key: None,
+            connections: 512,
+            connections_per_address: 128,
             trusted_proxies: Vec::new(),
             private_listen: SocketAddr::new(LOOPBACK, 8081),
             private_token: None,

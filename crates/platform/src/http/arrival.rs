@@ -58,7 +58,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[AddressRange]) -> IpAddr
     client
 }
 
-fn is_trusted(address: IpAddr, trusted: &[AddressRange]) -> bool {
+pub(super) fn is_trusted(address: IpAddr, trusted: &[AddressRange]) -> bool {
     // Proxies are named by address; a port of theirs means nothing.
     trusted.iter().any(|range| range.contains(SocketAddr::new(address.to_canonical(), 0)))
 }

@@ -6,7 +6,7 @@ use kernel::ids::Id;
 use kernel::problem::Problem;
 use serde::de::DeserializeOwned;
 
-use super::Rejected;
+use super::{Rejected, misfit};
 
 /// The id in a path with one placeholder. A text that is no id of the kind names nothing: 404.
 pub struct PathId<I>(pub I);
@@ -28,10 +28,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = Rejected;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejected> {
-        let Query(value) = Query::<T>::from_request_parts(parts, state).await.map_err(|rejection| {
-            Problem::bad_request("http/query-misfit", "The address has a parameter that does not fit")
-                .detail(rejection.body_text())
-        })?;
+        let Query(value) = Query::<T>::from_request_parts(parts, state)
+            .await
+            .map_err(|rejection| misfit::of_query(&rejection.body_text()))?;
         Ok(Self(value))
     }
 }

@@ -21,6 +21,18 @@ pub enum MetricKind {
 /// In alphabetical order.
 pub const METRICS: &[Metric] = &[
     Metric {
+        name: "http_connections",
+        kind: MetricKind::Gauge,
+        labels: "",
+        about: "Connections that are open now, on both listeners; at `server.connections` further ones wait.",
+    },
+    Metric {
+        name: "http_connections_refused_total",
+        kind: MetricKind::Counter,
+        labels: "",
+        about: "Connections closed at once because their address has as many as it may.",
+    },
+    Metric {
         name: "http_request_seconds",
         kind: MetricKind::Histogram,
         labels: "",

@@ -11,24 +11,27 @@ use kernel::secret::Secret;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use platform::cx::Platform;
 use platform::health::{Check, Health, Readiness};
-use platform::http::{Private, private_routes, probes};
+use platform::http::{Limits, Listener, OwnTls, Private, private_routes, probes};
+use platform::outbound::{Caps, Gate, Policy, PortKind, SystemResolver, TlsSettings};
 use platform::stop::{Ended, Life};
 use testkit::parts;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::world::TestWorld;
 
 const LONG: Duration = Duration::from_secs(20);
 
 async fn serve(life: &Life, routes: Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let closing = life.closing().clone();
-    life.spawn(async move {
-        axum::serve(listener, routes).with_graceful_shutdown(closing.cancelled_owned()).await.unwrap();
-    });
+    serve_within(life, routes, Limits::default(), None).await
+}
+
+async fn serve_within(life: &Life, routes: Router, limits: Limits, tls: Option<OwnTls>) -> SocketAddr {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    Listener { socket, tls, trusted_proxies: Arc::default(), limits }.serve(life, routes);
     address
 }
 
@@ -174,6 +177,105 @@ async fn with_a_token_the_private_listener_answers_nobody_else() {
         assert!(answer.starts_with("HTTP/1.1 20"), "{path}: {answer}");
     }
     life.stop(Duration::ZERO, LONG).await;
+}
+
+/// What the server says until it closes the connection.
+async fn heard(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    // A reset is a close too.
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8(answer).unwrap()
+}
+
+const QUICK: Duration = Duration::from_millis(200);
+
+fn hello() -> Router {
+    Router::new().route("/", get(async || "hello"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_never_finish_a_head_are_closed() {
+    let life = Life::new();
+    let address = serve_within(&life, hello(), Limits { head: QUICK, ..Limits::default() }, None).await;
+    for begun in ["", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nhost: localhost\r\nx-drip: a"] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(begun.as_bytes()).await.unwrap();
+        let answer = timeout(LONG, heard(stream)).await.expect("the connection stays open");
+        assert!(!answer.contains("200 OK"), "{answer}");
+    }
+    // A whole request first, then silence: the connection is not kept for ever.
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    let answer = timeout(LONG, heard(stream)).await.expect("the connection stays open");
+    assert!(answer.ends_with("hello"), "{answer}");
+    assert_eq!(life.stop(Duration::ZERO, LONG).await, Ended::InTime);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_connections_waits_and_one_address_gets_its_share_only() {
+    let life = Life::new();
+    let limits = Limits { connections: 4, per_address: 4, ..Limits::default() };
+    let address = serve_within(&life, hello(), limits, None).await;
+    let mut held: Vec<TcpStream> = Vec::new();
+    for _ in 0..4 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        // The answer's first byte: the connection has its place.
+        let _ = stream.read_u8().await.unwrap();
+        held.push(stream);
+    }
+    let waiting = tokio::spawn(async move { get_answer(address, "/").await });
+    let mut late = TcpStream::connect(address).await.unwrap();
+    late.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    assert!(
+        timeout(QUICK, late.read_u8()).await.is_err(),
+        "more connections are served than there are places"
+    );
+    drop((held.pop(), late));
+    assert!(timeout(LONG, waiting).await.unwrap().unwrap().ends_with("hello"), "a free place is given on");
+
+    let few = Limits { connections: 100, per_address: 3, ..Limits::default() };
+    let address = serve_within(&life, hello(), few, None).await;
+    let mut mine = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        let _ = stream.read_u8().await.unwrap();
+        mine.push(stream);
+    }
+    let closed = timeout(LONG, heard(TcpStream::connect(address).await.unwrap())).await;
+    assert_eq!(closed.expect("the connection stays open"), "");
+    assert_eq!(life.stop(Duration::ZERO, LONG).await, Ended::InTime);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_own_certificate_gives_https_and_a_silent_handshake_is_closed() {
+    let life = Life::new();
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let tls = OwnTls::read(&certificate, &key).unwrap();
+    let limits = Limits { handshake: QUICK, ..Limits::default() };
+    let address = serve_within(&life, hello(), limits, Some(tls)).await;
+
+    let policy = Policy { allow: vec!["127.0.0.0/8".parse().unwrap()], ..Policy::default() };
+    let gate = Gate::new(policy, Arc::new(SystemResolver));
+    let stream =
+        gate.connect("127.0.0.1", address.port(), PortKind::PostgreSql, Caps::default()).await.unwrap();
+    let settings = TlsSettings { server_name: "localhost".to_owned(), ca_pem: Some(made.cert.pem()) };
+    let mut stream = gate.tls(stream, &settings).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("hello"), "{answer}");
+
+    let silent = TcpStream::connect(address).await.unwrap();
+    timeout(LONG, heard(silent)).await.expect("the connection stays open");
+    let plain = ask(address, "GET /", "").await.unwrap_or_default();
+    assert!(!plain.contains("200 OK"), "{plain}");
+    assert_eq!(life.stop(Duration::ZERO, LONG).await, Ended::InTime);
 }
 
 mod real_servers {

@@ -13,6 +13,7 @@ use kernel::failure::{Failure, Refusal as _};
 use platform::world::World;
 
 use super::configured::Configured;
+use super::serve::tell_of_key_file;
 use crate::cli::Ending;
 use crate::features::{Features, features};
 use crate::installation::{Installation, said};
@@ -58,6 +59,7 @@ pub async fn reset(args: &OwnerResetArgs, out: &mut impl Write) -> anyhow::Resul
 pub async fn create(args: &OrganizationCreateArgs, out: &mut impl Write) -> anyhow::Result<Ending> {
     let name = args.name.as_deref().map(str::parse::<Name>).transpose().context("--name does not fit")?;
     let (opened, built) = open(&args.configured).await?;
+    tell_of_key_file(&opened, out)?;
     let mut cx = opened.platform.begin_installation(Actor::Operator).await.map_err(said)?;
     let link = issue_setup_link(&mut cx, &built.access, NewOrganization { name }).await.map_err(said)?;
     cx.commit().await.map_err(said)?;

@@ -36,6 +36,7 @@ pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> a
     custody::locked::harden_process().map_err(said)?;
     let mut stop = Stop::listen()?;
 
+    let tls = server::own_tls(&settings.server)?;
     let public = match role {
         Role::WebAndWorker => Some(server::bind(settings.server.listen, "server.listen").await?),
         Role::Worker => None,
@@ -50,7 +51,7 @@ pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> a
     let life = Life::new();
     let health = Health::start(&life, &opened.platform, checks(&opened));
     start_work(&life, &opened, settings, &built);
-    server::serve(
+    server::serve_private(
         &life,
         private,
         server::private_router(Private {
@@ -62,7 +63,8 @@ pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> a
     );
     if let Some(bound) = public {
         let edge = server::edge(settings, &opened.platform.world, public_url);
-        server::serve(&life, bound, server::public_router(built, &edge, health));
+        let router = server::public_router(built, &edge, health);
+        server::serve_public(&life, bound, tls, &settings.server, router);
     }
     stop.asked().await;
     end(&life, settings, opened, out).await
@@ -95,17 +97,7 @@ async fn greet(
     public_url: &str,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    if let Some(file) = &opened.made_key_file {
-        writeln!(
-            out,
-            "Made the key file {}. Without a backup of it, kept apart from backups of the",
-            file.display()
-        )?;
-        writeln!(
-            out,
-            "data, every stored credential is lost when this file is. Copy it to a safe place now."
-        )?;
-    }
+    tell_of_key_file(opened, out)?;
     if role == Role::Worker {
         writeln!(out, "Teamwright works on jobs")?;
         return Ok(());
@@ -120,6 +112,22 @@ async fn greet(
     }
     writeln!(out, "Teamwright runs at {public_url}")?;
     out.flush().context("could not write to standard output")
+}
+
+/// Says what a key file means that was made just now.
+pub(super) fn tell_of_key_file(opened: &Installation, out: &mut impl Write) -> anyhow::Result<()> {
+    if let Some(file) = &opened.made_key_file {
+        writeln!(
+            out,
+            "Made the key file {}. Without a backup of it, kept apart from backups of the",
+            file.display()
+        )?;
+        writeln!(
+            out,
+            "data, every stored credential is lost when this file is. Copy it to a safe place now."
+        )?;
+    }
+    Ok(())
 }
 
 /// Whether nobody has set an organization up yet.

@@ -140,6 +140,28 @@ fn unsafe_listeners_are_refused() {
         "server.public_url (teamwright.toml, line 2) needs https for any host but this machine",
     );
     refused(
+        "[server]\npublic_url = \"https://goals.example.com\"",
+        &[],
+        "server.public_url (teamwright.toml, line 2) is https and nobody gives it: set server.tls_certificate and \
+         server.tls_key, or name the proxy in front in server.trusted_proxies",
+    );
+    refused(
+        "[server]\ntls_certificate = \"a.pem\"",
+        &[],
+        "server.tls_certificate (teamwright.toml, line 2) needs its private key: set server.tls_key",
+    );
+    refused(
+        "[server]\ntls_key = \"a.pem\"",
+        &[],
+        "server.tls_key (teamwright.toml, line 2) needs its certificate: set server.tls_certificate",
+    );
+    refused(
+        "[server]\ntls_key = \"a.pem\"\ntls_certificate = \"b.pem\"",
+        &[],
+        "server.tls_certificate (teamwright.toml, line 3) needs the address that it is for: set server.public_url to \
+         https and that name",
+    );
+    refused(
         "[server]\nprivate_listen = \"0.0.0.0:8081\"",
         &[],
         "server.private_listen (teamwright.toml, line 2) is not on loopback: set server.private_token, or listen on 127.0.0.1",
@@ -149,6 +171,17 @@ fn unsafe_listeners_are_refused() {
         &[("TEAMWRIGHT_SERVER__PRIVATE_TOKEN", "short")],
         "server.private_token (environment TEAMWRIGHT_SERVER__PRIVATE_TOKEN) needs at least 32 characters",
     );
+}
+
+#[test]
+fn https_by_a_certificate_of_our_own_or_by_a_known_proxy_is_accepted() {
+    let url = "[server]\npublic_url = \"https://goals.example.com\"\n";
+    for given_by in
+        ["tls_certificate = \"a.pem\"\ntls_key = \"b.pem\"", "trusted_proxies = [\"10.0.0.5/32\"]"]
+    {
+        let given = given(&format!("{url}{given_by}"), &[]);
+        assert!(Configuration::load(&given.layers).is_ok(), "{given_by}");
+    }
 }
 
 #[test]

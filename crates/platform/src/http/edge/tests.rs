@@ -251,3 +251,31 @@ async fn long_answers_are_compressed_for_who_can_read_them() {
     assert!(bytes.len() < 1_000, "{}", bytes.len());
     assert!(at_home("GET /api/long", &[]).await.headers().get(header::CONTENT_ENCODING).is_none());
 }
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_broken_off() {
+    let drips = futures_util::stream::unfold((), |()| async {
+        tokio::task::yield_now().await;
+        Some((Ok::<_, std::io::Error>(axum::body::Bytes::new()), ()))
+    });
+    let request = Request::post("/").body(Body::from_stream(drips)).unwrap();
+    let within = std::time::Duration::from_millis(50);
+    let refused = super::super::body::arrived(request, &(), within).await.unwrap_err().0;
+    assert_eq!((refused.status, refused.slug), (408, "http/body-too-slow"));
+}
+
+#[tokio::test]
+async fn made_up_methods_share_one_series_of_figures() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let figures = recorder.handle();
+    let _guard = metrics::set_default_local_recorder(&recorder);
+    for method in ["BREW", "X-CANARY-1", "x-canary-2", "get"] {
+        at_home(&format!("{method} /api/thing"), &[]).await;
+    }
+    let told = figures.render();
+    assert!(told.contains(r#"method="other""#), "{told}");
+    assert!(
+        !told.to_lowercase().contains("canary") && !told.contains("BREW") && !told.contains("\"get\""),
+        "{told}"
+    );
+}

@@ -10,6 +10,7 @@ use platform::schema::{self, SchemaState};
 
 use super::Finding;
 use crate::installation::address;
+use crate::server;
 
 /// Less than this on the disk of the data folder is told: the log and the store need room to go on.
 const SPACE_WANTED_BYTES: u64 = 512 * 1024 * 1024;
@@ -135,14 +136,15 @@ fn public_url(settings: &Settings) -> Finding {
     if url.is_this_machine() {
         return Finding::fine("public_url", format!("{url}, this machine alone"));
     }
-    if settings.server.trusted_proxies.is_empty() {
-        return Finding::advice(
+    match server::own_tls(&settings.server) {
+        Ok(Some(_)) => Finding::fine("public_url", format!("{url}, by our own certificate")),
+        Ok(None) => Finding::fine("public_url", format!("{url}, by a proxy in front")),
+        Err(refused) => Finding::wrong(
             "public_url",
-            format!("{url}, and no proxy in front is trusted"),
-            "Name the proxy that ends TLS in server.trusted_proxies; without it every visitor seems to be the proxy.",
-        );
+            format!("{url}, but {refused:#}"),
+            "Mend the files that server.tls_certificate and server.tls_key name.",
+        ),
     }
-    Finding::fine("public_url", url.to_string())
 }
 
 fn outbound(settings: &Settings) -> Finding {
