@@ -5,14 +5,11 @@ use std::sync::Arc;
 use audit::Journal;
 use kernel::failure::Fault;
 use platform::cx::Platform;
-use tokio::sync::Semaphore;
 use webauthn_rs::WebauthnBuilder;
 use webauthn_rs::prelude::{Url, Webauthn};
 
+use crate::passphrase::Turns;
 use crate::sealer::Sealer;
-
-/// Passphrases hashed at the same time: each takes 19 MiB and some 30 ms of a core.
-const PARALLEL_HASHES: usize = 2;
 
 /// How people reach this installation.
 #[derive(Debug, Clone)]
@@ -35,7 +32,7 @@ struct Inner {
     sealer: Arc<dyn Sealer>,
     settings: AccessSettings,
     webauthn: Webauthn,
-    hashing: Arc<Semaphore>,
+    hashing: Turns,
 }
 
 impl Access {
@@ -48,7 +45,7 @@ impl Access {
         settings: AccessSettings,
     ) -> Result<Self, Fault> {
         let webauthn = relying_party(&settings.public_url)?;
-        let hashing = Arc::new(Semaphore::new(PARALLEL_HASHES));
+        let hashing = Turns::default();
         Ok(Self { inner: Arc::new(Inner { platform, journal, sealer, settings, webauthn, hashing }) })
     }
 
@@ -72,8 +69,9 @@ impl Access {
         &self.inner.webauthn
     }
 
-    pub(crate) fn hashing(&self) -> Arc<Semaphore> {
-        Arc::clone(&self.inner.hashing)
+    /// Turns for hashing passphrases.
+    pub(crate) fn hashing(&self) -> &Turns {
+        &self.inner.hashing
     }
 
     /// Whether browsers reach us over TLS; decides the cookie's name and its `Secure` mark.

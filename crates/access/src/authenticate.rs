@@ -36,7 +36,7 @@ impl Refusal for SignedOut {
             Self::NothingShown => Problem::unauthorized("access/sign-in-needed", "Sign in first")
                 .detail("Sign in, or send a key of the organization as Authorization: Bearer."),
             Self::SessionEnded => Problem::unauthorized("access/session-ended", "Your session has ended")
-                .detail("Sign in again; what you typed is still here."),
+                .detail("Sign in again, then repeat what you did last."),
             Self::SecondFactorMissing => {
                 Problem::unauthorized("access/second-factor-missing", "The second factor is missing")
                     .detail("Enter a code or use a passkey to finish signing in.")
@@ -88,6 +88,7 @@ async fn by_session(access: &Access, cookie: &str) -> Result<Caller, Failure<Sig
         roles: member.roles,
         session: session.id,
         session_expires_at,
+        session_limit: session.expires_at,
         stepped_up_until: session.stepped_up_until,
     }))
 }

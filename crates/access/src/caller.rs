@@ -23,7 +23,10 @@ pub struct SignedIn {
     pub person: PersonId,
     pub roles: Roles,
     pub session: SessionId,
+    /// When the session ends if it is not used again.
     pub session_expires_at: Timestamp,
+    /// When it ends in any case.
+    pub session_limit: Timestamp,
     /// Until when dangerous acts need no new proof.
     pub stepped_up_until: Option<Timestamp>,
 }

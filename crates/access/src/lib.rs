@@ -28,6 +28,7 @@ pub mod email;
 pub mod feature;
 pub mod http;
 pub mod invitation;
+mod link_guard;
 pub mod may;
 pub mod me;
 pub mod member;
@@ -91,6 +92,7 @@ pub const PROBLEMS: &[&str] = &[
     "access/invitation-used-or-old",
     "access/key-unknown",
     "access/last-owner",
+    "access/last-second-factor",
     "access/link-used-or-old",
     "access/no-organization",
     "access/no-second-factor",
@@ -110,6 +112,7 @@ pub const PROBLEMS: &[&str] = &[
     "access/start-again",
     "access/step-up-needed",
     "access/too-many-attempts",
+    "access/too-many-begun",
     "access/totp-not-begun",
     "access/totp-there",
 ];

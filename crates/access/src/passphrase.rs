@@ -4,6 +4,7 @@
 //! is refused. Nothing is trimmed or cut: what a password manager pastes is what counts.
 
 mod hash;
+mod turns;
 
 use kernel::problem::Problem;
 use kernel::secret::Secret;
@@ -11,6 +12,7 @@ use kernel::secret::Secret;
 use crate::email::Email;
 
 pub(crate) use hash::{PassphraseHash, hash, verify};
+pub(crate) use turns::Turns;
 
 /// Characters at least.
 pub const LEAST_CHARACTERS: usize = 12;

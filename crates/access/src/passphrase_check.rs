@@ -27,11 +27,13 @@ pub(crate) async fn judge(
     typed: &Secret,
     origin: &Origin,
 ) -> Result<Judged, Failure<TooManyAttempts>> {
+    // Before the attempt is counted: who is sent away for lack of room was not wrong.
+    let place = access.hashing().queue()?;
     let mut cx = access.platform().begin_installation(Actor::Nobody).await?;
     throttle::count(&mut cx, &[Subject::email(email), Subject::address(origin.address)]).await?;
     let person = store::person::find_by_email(cx.tx(), &email.key()).await?;
     cx.commit().await?;
-    let right = passphrase::verify(access, typed, person.as_ref().map(|person| &person.passphrase)).await?;
+    let right = passphrase::verify(place, typed, person.as_ref().map(|person| &person.passphrase)).await?;
     Ok(match person {
         Some(person) if right => Judged::Right(person),
         other => Judged::Wrong(other),

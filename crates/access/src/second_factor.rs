@@ -7,6 +7,7 @@ use kernel::ids::PersonId;
 use kernel::problem::Problem;
 use platform::cx::Cx;
 
+use crate::access::Access;
 use crate::caller::Caller;
 use crate::person::Totp;
 use crate::store;
@@ -48,6 +49,41 @@ pub async fn require(cx: &mut Cx, caller: &Caller) -> Result<SecondFactorProof, 
     } else {
         Err(SecondFactorNeeded.into())
     }
+}
+
+/// The last second factor stays while the person may use credentials that are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastSecondFactor;
+
+impl Refusal for LastSecondFactor {
+    fn problem(&self) -> Problem {
+        Problem::conflict("access/last-second-factor", "This is your last second factor")
+            .detail("Credentials of connections are stored here. Add another passkey or an authenticator app first, then remove this one.")
+    }
+}
+
+/// Asked after a factor was removed, in the same transaction: whether the rest is enough.
+///
+/// Leaves the context in the organization where it was.
+pub(crate) async fn check_what_is_left(
+    cx: &mut Cx,
+    access: &Access,
+    person: PersonId,
+) -> Result<SecondFactors, Failure<LastSecondFactor>> {
+    let left = of_person(cx, person).await?;
+    if left.any() {
+        return Ok(left);
+    }
+    let (here, actor) = (cx.organization()?, cx.actor());
+    let mut protects = false;
+    for into in store::member::memberships(cx.tx(), person).await? {
+        cx.enter(into.organization, actor).await?;
+        let member = store::member::find(cx.tx(), into.organization, into.member).await?;
+        let may_edit = member.is_some_and(|member| member.roles.may("edit_connections"));
+        protects |= may_edit && access.sealer().keeps_credentials(cx).await?;
+    }
+    cx.enter(here, actor).await?;
+    if protects { Err(LastSecondFactor.into()) } else { Ok(left) }
 }
 
 /// What the person has set up.

@@ -24,35 +24,54 @@ pub(crate) const FORGOTTEN_AFTER_S: i64 = 24 * 3_600;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Subject {
     hash: TokenHash,
-    /// Failures that cost no wait.
-    free: u32,
+    pace: Pace,
+}
+
+/// How attempts are slowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    /// So many failures cost no wait; each further one doubles it.
+    Doubling { free: u32 },
+    /// So many attempts, right or wrong, from the first of them on.
+    Window { most: u32, seconds: i64 },
 }
 
 impl Subject {
     /// Passphrases tried for an e-mail, known or not.
     pub(crate) fn email(email: &Email) -> Self {
-        Self { hash: TokenHash::of(&format!("email\0{}", email.key())), free: 5 }
+        Self { hash: TokenHash::of(&format!("email\0{}", email.key())), pace: Pace::Doubling { free: 5 } }
     }
 
     /// Codes tried for a person.
     pub(crate) fn codes(person: PersonId) -> Self {
-        Self { hash: TokenHash::of(&format!("codes\0{}", person.uuid())), free: 5 }
+        Self { hash: TokenHash::of(&format!("codes\0{}", person.uuid())), pace: Pace::Doubling { free: 5 } }
     }
 
     /// Whatever one address tries; many people may share it. Half of an IPv6 address is its network.
     pub(crate) fn address(address: IpAddr) -> Self {
-        let network = match address.to_canonical() {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}")
-            }
-        };
-        Self { hash: TokenHash::of(&format!("address\0{network}")), free: 30 }
+        let hash = TokenHash::of(&format!("address\0{}", network(address)));
+        Self { hash, pace: Pace::Doubling { free: 30 } }
+    }
+
+    /// Sign-ins by passkey that one address begins: each is a row that waits for its end. An office signs in at nine.
+    pub(crate) fn begun(address: IpAddr) -> Self {
+        let hash = TokenHash::of(&format!("begun\0{}", network(address)));
+        Self { hash, pace: Pace::Window { most: 120, seconds: 60 } }
     }
 
     pub(crate) fn hash(&self) -> &TokenHash {
         &self.hash
+    }
+}
+
+/// What one client can choose among is one address.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
     }
 }
 
@@ -71,7 +90,7 @@ impl Refusal for TooManyAttempts {
     }
 }
 
-fn in_words(seconds: u32) -> String {
+pub(crate) fn in_words(seconds: u32) -> String {
     match seconds {
         1 => "one second".to_owned(),
         2..=90 => format!("{seconds} seconds"),
@@ -89,20 +108,43 @@ pub(crate) struct Count {
 
 impl Count {
     /// The count after one more attempt, or how long to wait before it.
-    fn next(self, free: u32, now: Timestamp) -> Result<Self, TooManyAttempts> {
-        let is_recent = now < self.last_failed_at.plus_seconds(FORGOTTEN_AFTER_S);
-        if is_recent && now < self.blocked_until {
-            let left_ms = self.blocked_until.millis_since(now);
-            let wait_s = u32::try_from(left_ms.max(1).div_euclid(1_000) + 1).unwrap_or(u32::MAX);
-            return Err(TooManyAttempts { wait_s });
+    fn next(self, pace: Pace, now: Timestamp) -> Result<Self, TooManyAttempts> {
+        match pace {
+            Pace::Doubling { free } => {
+                self.check(now)?;
+                let failures = if self.is_recent(now) { self.failures } else { 0 }.saturating_add(1);
+                let blocked_until = now.plus_seconds(wait_after(failures, free));
+                Ok(Self { failures, last_failed_at: now, blocked_until })
+            }
+            Pace::Window { most, seconds } => {
+                // The time of the first attempt stays: from it the window is counted.
+                let ends = self.last_failed_at.plus_seconds(seconds);
+                if self.failures == 0 || ends <= now {
+                    Ok(Self { failures: 1, last_failed_at: now, blocked_until: now })
+                } else if self.failures < most {
+                    Ok(Self { failures: self.failures + 1, ..self })
+                } else {
+                    Err(TooManyAttempts { wait_s: seconds_until(ends, now) })
+                }
+            }
         }
-        let failures = if is_recent { self.failures } else { 0 }.saturating_add(1);
-        Ok(Self {
-            failures,
-            last_failed_at: now,
-            blocked_until: now.plus_seconds(wait_after(failures, free)),
-        })
     }
+
+    /// Refuses while the wait after the last failure lasts.
+    fn check(self, now: Timestamp) -> Result<(), TooManyAttempts> {
+        if self.is_recent(now) && now < self.blocked_until {
+            return Err(TooManyAttempts { wait_s: seconds_until(self.blocked_until, now) });
+        }
+        Ok(())
+    }
+
+    fn is_recent(self, now: Timestamp) -> bool {
+        now < self.last_failed_at.plus_seconds(FORGOTTEN_AFTER_S)
+    }
+}
+
+fn seconds_until(then: Timestamp, now: Timestamp) -> u32 {
+    u32::try_from(then.millis_since(now).max(1).div_euclid(1_000) + 1).unwrap_or(u32::MAX)
 }
 
 /// Seconds to wait after so many failures.
@@ -118,10 +160,17 @@ pub(crate) async fn count(cx: &mut Cx, subjects: &[Subject]) -> Result<(), Failu
     let now = cx.now();
     for subject in subjects {
         let known = store::throttle::lock(cx.tx(), subject, now).await?;
-        let next = known.next(subject.free, now)?;
+        let next = known.next(subject.pace, now)?;
         store::throttle::set(cx.tx(), subject, next).await?;
     }
     Ok(())
+}
+
+/// Refuses who waits, without counting.
+pub(crate) async fn look(cx: &mut Cx, subject: Subject) -> Result<(), Failure<TooManyAttempts>> {
+    let now = cx.now();
+    let known = store::throttle::find(cx.tx(), &subject).await?;
+    Ok(known.map_or(Ok(()), |known| known.check(now))?)
 }
 
 /// Takes back what [`count`] counted: the attempt was right.

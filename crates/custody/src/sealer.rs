@@ -10,6 +10,7 @@ use platform::cx::Cx;
 
 use crate::kind::Kind;
 use crate::start::Custody;
+use crate::store;
 use crate::subject::{Asked, Subject};
 
 impl Sealer for Custody {
@@ -41,6 +42,13 @@ impl Sealer for Custody {
             })?;
             use_it(&secret);
             Ok(())
+        })
+    }
+
+    fn keeps_credentials<'a>(&'a self, cx: &'a mut Cx) -> BoxFuture<'a, Result<bool, Fault>> {
+        Box::pin(async move {
+            let organization = cx.organization()?;
+            store::keeps_any_of_connections(cx.tx(), organization).await
         })
     }
 

@@ -209,6 +209,20 @@ pub(crate) async fn insert_data_key(
     Ok(())
 }
 
+/// Whether a credential of any connection of the organization is kept.
+pub(crate) async fn keeps_any_of_connections(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<bool, Fault> {
+    let row = sql("SELECT 1 AS one FROM credential WHERE organization_id = $1 AND kind IN ($2, $3) LIMIT 1")
+        .id(organization)
+        .bind(i64::from(Kind::SqlPassword.code()))
+        .bind(i64::from(Kind::SqlClientKey.code()))
+        .fetch_optional(tx)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Destroys data keys of the subject that no record uses any more.
 pub(crate) async fn delete_unused_data_keys(
     tx: &mut Tx,

@@ -18,7 +18,7 @@ permissions! {
     EditGoals => "edit_goals",
     SeeKpis => "see_kpis",
     EditKpis => "edit_kpis",
-    /// Runs statements on a connection that are not saved: previews and pick-lists.
+    /// Runs statements on a connection: previews, pick-lists, and what a KPI is saved with.
     UseConnections => "use_connections",
     /// Makes and removes the sample company.
     EditSample => "edit_sample",

@@ -39,6 +39,11 @@ impl Sealer for MemorySealer {
         Box::pin(async { lent })
     }
 
+    fn keeps_credentials<'a>(&'a self, _cx: &'a mut Cx) -> BoxFuture<'a, Result<bool, Fault>> {
+        // Connections are above access; their credentials are custody's.
+        Box::pin(async { Ok(false) })
+    }
+
     fn shred<'a>(&'a self, _cx: &'a mut Cx, person: PersonId) -> BoxFuture<'a, Result<(), Fault>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&person);
         Box::pin(async { Ok(()) })

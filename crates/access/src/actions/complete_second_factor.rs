@@ -11,7 +11,9 @@ use crate::authenticate::{SignedOut, live_session};
 use crate::code_check::{self, Code};
 use crate::origin::Origin;
 use crate::session::Stage;
+use crate::store;
 use crate::throttle::TooManyAttempts;
+use crate::token::TokenHash;
 
 /// Why the sign-in was not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,12 @@ pub async fn complete_second_factor(
         return Err(SecondFactorRefused::CodeWrong.into());
     }
     let mut cx = access.platform().begin_installation(Actor::Person(half.person)).await?;
+    // Between the code and here, a new passphrase or "sign out everywhere" may have ended what was begun.
+    store::person::hold(cx.tx(), half.person).await?;
+    let now = cx.now();
+    if !store::session::take_half(cx.tx(), TokenHash::of(cookie), now).await? {
+        return Err(SecondFactorRefused::StartAgain.into());
+    }
     let into = first_organization(&mut cx, half.person).await?.ok_or(SecondFactorRefused::NoOrganization)?;
     let opened = open_session(&mut cx, &into, (half.person, way), origin, shown).await?;
     cx.commit().await?;

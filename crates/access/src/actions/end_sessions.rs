@@ -42,6 +42,7 @@ pub async fn end_session(cx: &mut Cx, who: &SignedIn, id: SessionId) -> Result<(
 
 /// Ends every session of the person but the present one; how many there were.
 pub async fn end_other_sessions(cx: &mut Cx, who: &SignedIn) -> Result<u64, Fault> {
+    store::person::hold(cx.tx(), who.person).await?;
     let ended = store::session::delete_others(cx.tx(), who.person, Some(who.session)).await?;
     let entry = AuditEntry::done(cx.actor(), "session.end_others", who.person);
     cx.audit(entry.detail(serde_json::json!({ "sessions": ended }))).await?;

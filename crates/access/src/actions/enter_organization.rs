@@ -20,6 +20,6 @@ pub async fn enter_organization(
     let memberships = store::member::memberships(cx.tx(), who.person).await?;
     let into = memberships.into_iter().find(|into| into.organization == organization).ok_or(NotThere)?;
     store::session::delete(cx.tx(), who.person, who.session).await?;
-    let way = Way::OtherOrganization { until: who.session_expires_at };
+    let way = Way::OtherOrganization { until: who.session_limit };
     Ok(open_session(cx, &into, (who.person, way), origin, None).await?)
 }

@@ -1,13 +1,14 @@
 //! Removes the signed-in person's authenticator app; its secret is destroyed.
 
 use kernel::audit_entry::AuditEntry;
-use kernel::failure::Fault;
+use kernel::failure::Failure;
 use kernel::ids::PersonId;
 use platform::cx::Cx;
 
 use super::remove_passkey::drop_codes_with_last_factor;
 use crate::access::Access;
 use crate::may::SteppedUp;
+use crate::second_factor::LastSecondFactor;
 use crate::store;
 
 /// Harmless when there is none.
@@ -16,9 +17,9 @@ pub async fn remove_totp(
     access: &Access,
     person: PersonId,
     confirmed: SteppedUp,
-) -> Result<(), Fault> {
+) -> Result<(), Failure<LastSecondFactor>> {
     store::person::clear_totp(cx.tx(), person).await?;
     access.sealer().shred(cx, person).await?;
-    drop_codes_with_last_factor(cx, person).await?;
-    cx.audit(AuditEntry::done(confirmed.actor(), "totp.remove", person)).await
+    drop_codes_with_last_factor(cx, access, person).await?;
+    Ok(cx.audit(AuditEntry::done(confirmed.actor(), "totp.remove", person)).await?)
 }

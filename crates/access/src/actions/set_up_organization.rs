@@ -47,7 +47,8 @@ impl Refusal for SetUpRefused {
 /// The one answer for links that were never made, were used, or are older than an hour.
 pub(crate) fn link_used_or_old() -> Problem {
     Problem::new(410, "access/link-used-or-old", "This link does not work any more").detail(
-        "A link works once and for an hour. Ask whoever runs Teamwright for another; `teamwright` prints one.",
+        "A link works once and for an hour. Ask whoever runs Teamwright for another. `teamwright owner reset` and \
+         `teamwright organization create` print one; with the embedded store, stop Teamwright first.",
     )
 }
 

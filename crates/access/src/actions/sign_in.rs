@@ -87,6 +87,12 @@ async fn let_in(
     shown: Option<&str>,
 ) -> Result<SignedInSoFar, Failure<SignInRefused>> {
     let mut cx = access.platform().begin_installation(Actor::Person(person.id)).await?;
+    // Comparing took a while, outside every transaction: the passphrase may be another by now.
+    store::person::hold(cx.tx(), person.id).await?;
+    let now_known = store::person::find(cx.tx(), person.id).await?;
+    if now_known.is_none_or(|known| known.passphrase != person.passphrase) {
+        return Err(SignInRefused::EmailOrPassphraseWrong.into());
+    }
     passphrase_check::forgive(&mut cx, &typed.email, origin).await?;
     let factors = second_factor::of_person(&mut cx, person.id).await?;
     if factors.any() {

@@ -16,6 +16,7 @@ use crate::origin::Origin;
 use crate::passkey::{Ceremony, PasskeyRefused, StoredPasskey, challenge_of};
 use crate::session::Stage;
 use crate::store;
+use crate::throttle::{self, Subject, TooManyAttempts, in_words};
 use crate::token::TokenHash;
 
 /// Why nobody was signed in.
@@ -34,14 +35,30 @@ impl Refusal for PasskeySignInRefused {
     }
 }
 
+/// An address begins more sign-ins than people do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyBegun(TooManyAttempts);
+
+impl Refusal for TooManyBegun {
+    fn problem(&self) -> Problem {
+        Problem::new(429, "access/too-many-begun", "Too many sign-ins were begun from this address")
+            .detail(format!("Try again in {}, or sign in with the passphrase.", in_words(self.0.wait_s)))
+            .retry_after_s(self.0.wait_s)
+    }
+}
+
 const REFUSED: PasskeySignInRefused = PasskeySignInRefused::Passkey(PasskeyRefused);
 
 /// The challenge for the browser: for the half-signed-in person's passkeys, or for whichever the browser finds.
 pub async fn ask_for_passkey(
     access: &Access,
+    origin: &Origin,
     shown: Option<&str>,
-) -> Result<RequestChallengeResponse, Fault> {
+) -> Result<RequestChallengeResponse, Failure<TooManyBegun>> {
     let mut cx = access.platform().begin_installation(Actor::Nobody).await?;
+    throttle::count(&mut cx, &[Subject::begun(origin.address)])
+        .await
+        .map_err(|failure| failure.map(TooManyBegun))?;
     let half = half_signed_in(&mut cx, shown).await?;
     let passkeys = match half {
         Some(person) => store::passkey::of_person(cx.tx(), person).await?,
@@ -74,8 +91,10 @@ pub async fn sign_in_with_passkey(
     let challenge =
         challenge_of(answer.response.client_data_json.as_ref()).map_err(PasskeySignInRefused::Passkey)?;
     let waiting = store::passkey::take_ceremony(cx.tx(), challenge, now).await?;
+    let half = half_signed_in(&mut cx, shown).await?;
     let passkey = store::passkey::find_by_credential(cx.tx(), answer.get_credential_id()).await?;
-    let Some((ceremony, mut passkey)) = waiting.zip(passkey).and_then(belongs_together) else {
+    let Some((ceremony, mut passkey)) = waiting.zip(passkey).and_then(|both| belongs_together(both, half))
+    else {
         // The ceremony is spent also by a wrong answer.
         cx.commit().await?;
         return Err(REFUSED.into());
@@ -84,6 +103,7 @@ pub async fn sign_in_with_passkey(
         cx.commit().await?;
         return Err(REFUSED.into());
     }
+    store::person::hold(cx.tx(), passkey.person).await?;
     store::passkey::used(cx.tx(), passkey.person, passkey.id, &passkey.credential, now).await?;
     let into =
         first_organization(&mut cx, passkey.person).await?.ok_or(PasskeySignInRefused::NoOrganization)?;
@@ -92,11 +112,14 @@ pub async fn sign_in_with_passkey(
     Ok(opened)
 }
 
-/// A ceremony that was begun for one person is not ended by another's passkey.
+/// A ceremony that was begun for one person is not ended by another's passkey, nor when the passphrase that was
+/// right before it counts no more.
 fn belongs_together(
     ((person, ceremony), passkey): ((Option<PersonId>, Ceremony), StoredPasskey),
+    half: Option<PersonId>,
 ) -> Option<(Ceremony, StoredPasskey)> {
-    person.is_none_or(|person| person == passkey.person).then_some((ceremony, passkey))
+    let fits = person.is_none_or(|person| person == passkey.person && half == Some(person));
+    fits.then_some((ceremony, passkey))
 }
 
 fn accepted(

@@ -16,7 +16,7 @@ use super::visitor::Visitor;
 use crate::access::Access;
 use crate::authenticate::authenticate;
 use crate::caller::Caller;
-use crate::may::{May, StepUpNeeded, SteppedUp};
+use crate::may::{May, NotAllowed, StepUpNeeded, SteppedUp};
 
 /// A checked request: the caller has the permission `P`.
 pub struct Call<P> {
@@ -42,6 +42,11 @@ impl<S: Send + Sync, P: Permission> FromRequestParts<S> for Call<P> {
 }
 
 impl<P: Permission> Call<P> {
+    /// Proof of a further permission, for acts that need two.
+    pub fn also<Q: Permission>(&self) -> Result<May<Q>, Failure<NotAllowed>> {
+        Ok(May::of(&self.caller)?)
+    }
+
     pub fn organization(&self) -> OrganizationId {
         self.caller.organization()
     }

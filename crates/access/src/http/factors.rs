@@ -203,11 +203,12 @@ pub(super) async fn rename_passkey(
 )]
 pub(super) async fn remove_passkey(
     call: Call<UseOwnAccount>,
+    State(access): State<Access>,
     PathId(id): PathId<PasskeyId>,
 ) -> Result<StatusCode, Rejected> {
     let confirmed = call.step_up()?;
     let mut cx = call.begin().await?;
-    remove_passkey::remove_passkey(&mut cx, call.caller().person(), id, confirmed).await?;
+    remove_passkey::remove_passkey(&mut cx, &access, call.caller().person(), id, confirmed).await?;
     cx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

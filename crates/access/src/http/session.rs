@@ -139,7 +139,9 @@ pub(super) async fn ask_for_passkey(
     State(access): State<Access>,
     visitor: Visitor,
 ) -> Result<Json<PasskeyOptions>, Rejected> {
-    let options = sign_in_with_passkey::ask_for_passkey(&access, visitor.shown.cookie.as_deref()).await?;
+    let options =
+        sign_in_with_passkey::ask_for_passkey(&access, &visitor.origin, visitor.shown.cookie.as_deref())
+            .await?;
     Ok(Json(PasskeyOptions::of(&options)?))
 }
 

@@ -1,9 +1,12 @@
 //! Routes that are open to anybody because nobody can be signed in yet: set-up, invitations, an owner's reset.
 
+use std::future::Future;
+
 use axum::Json;
 use axum::extract::State;
 use axum_extra::extract::CookieJar;
 use kernel::actor::Actor;
+use kernel::failure::{Failure, Fault, Refusal};
 use kernel::secret::Secret;
 use platform::http::{Body, Params, Rejected};
 use serde::{Deserialize, Serialize};
@@ -18,6 +21,7 @@ use crate::actions::open_session::OpenedSession;
 use crate::actions::reset_passphrase::{self, find_reset};
 use crate::actions::set_up_organization::{self, SetUp, find_link};
 use crate::calendar::CalendarWords;
+use crate::link_guard;
 use crate::setup_link::Purpose;
 use crate::store;
 
@@ -59,9 +63,10 @@ pub(super) struct LinkView {
 #[utoipa::path(get, path = "/api/setup", tag = "access", params(TokenParams), responses((status = 200, body = LinkView)))]
 pub(super) async fn see_setup_link(
     State(access): State<Access>,
+    visitor: Visitor,
     Params(TokenParams { token }): Params<TokenParams>,
 ) -> Result<Json<LinkView>, Rejected> {
-    let link = find_link(&access, &token).await?;
+    let link = known(&access, &visitor, find_link(&access, &token)).await?;
     let valid = link.is_some();
     let organization_name = link.and_then(|(link, _)| match link.purpose {
         Purpose::SetUp { name, .. } => name,
@@ -120,8 +125,8 @@ pub(super) async fn set_up_organization(
         owner: fields::newcomer("/owner", &owner.name, &owner.email, owner.passphrase)?,
     };
     let shown = visitor.shown.cookie.as_deref();
-    let opened = set_up_organization::set_up_organization(&access, set_up, &visitor.origin, shown).await?;
-    welcome(&access, opened).await
+    let work = set_up_organization::set_up_organization(&access, set_up, &visitor.origin, shown);
+    welcome(&access, &visitor, Box::pin(work)).await
 }
 
 /// An invitation as its guest sees it.
@@ -141,9 +146,10 @@ pub(super) struct GuestView {
 )]
 pub(super) async fn see_invitation(
     State(access): State<Access>,
+    visitor: Visitor,
     Params(TokenParams { token }): Params<TokenParams>,
 ) -> Result<Json<GuestView>, Rejected> {
-    Ok(Json(match find_invitation(&access, &token).await? {
+    Ok(Json(match known(&access, &visitor, find_invitation(&access, &token)).await? {
         None => GuestView { valid: false, organization_name: None, email: None, roles: Vec::new() },
         Some(open) => GuestView {
             valid: true,
@@ -177,9 +183,8 @@ pub(super) async fn accept_invitation(
 ) -> Result<(CookieJar, Json<MeView>), Rejected> {
     let newcomer = fields::newcomer("", &body.name, &body.email, body.passphrase)?;
     let shown = visitor.shown.cookie.as_deref();
-    let opened =
-        accept_invitation::accept_invitation(&access, &body.token, newcomer, &visitor.origin, shown).await?;
-    welcome(&access, opened).await
+    let work = accept_invitation::accept_invitation(&access, &body.token, newcomer, &visitor.origin, shown);
+    welcome(&access, &visitor, Box::pin(work)).await
 }
 
 /// Whose reset link it is.
@@ -195,9 +200,10 @@ pub(super) struct ResetView {
 )]
 pub(super) async fn see_passphrase_reset(
     State(access): State<Access>,
+    visitor: Visitor,
     Params(TokenParams { token }): Params<TokenParams>,
 ) -> Result<Json<ResetView>, Rejected> {
-    let open = find_reset(&access, &token).await?;
+    let open = known(&access, &visitor, find_reset(&access, &token)).await?;
     Ok(Json(ResetView { valid: open.is_some(), email: open.map(|open| open.email.as_str().to_owned()) }))
 }
 
@@ -220,14 +226,46 @@ pub(super) async fn reset_passphrase(
     Body(body): Body<ResetPassphraseBody>,
 ) -> Result<(CookieJar, Json<MeView>), Rejected> {
     let shown = visitor.shown.cookie.as_deref();
-    let opened =
-        reset_passphrase::reset_passphrase(&access, &body.token, body.passphrase, &visitor.origin, shown)
-            .await?;
-    welcome(&access, opened).await
+    let work =
+        reset_passphrase::reset_passphrase(&access, &body.token, body.passphrase, &visitor.origin, shown);
+    welcome(&access, &visitor, Box::pin(work)).await
 }
 
-/// The cookie of a session that was just opened, and who it belongs to.
-async fn welcome(access: &Access, opened: OpenedSession) -> Result<(CookieJar, Json<MeView>), Rejected> {
-    let view = me_of(access, &opened).await?;
-    Ok((cookie::give(access, &opened.token), Json(view)))
+/// Looks a link up for whoever may; one that does not work is counted.
+async fn known<T>(
+    access: &Access,
+    visitor: &Visitor,
+    looking: impl Future<Output = Result<Option<T>, Fault>>,
+) -> Result<Option<T>, Rejected> {
+    link_guard::admit(access, &visitor.origin).await?;
+    let found = looking.await?;
+    if found.is_none() {
+        link_guard::note_wrong(access, &visitor.origin).await?;
+    }
+    Ok(found)
 }
+
+/// Uses a link for whoever may: the cookie of the session that it opens, and who that is.
+async fn welcome<R: Refusal>(
+    access: &Access,
+    visitor: &Visitor,
+    using: impl Future<Output = Result<OpenedSession, Failure<R>>>,
+) -> Result<(CookieJar, Json<MeView>), Rejected> {
+    link_guard::admit(access, &visitor.origin).await?;
+    match using.await {
+        Ok(opened) => {
+            let view = me_of(access, &opened).await?;
+            Ok((cookie::give(access, &opened.token), Json(view)))
+        }
+        Err(failure) => {
+            let rejected = Rejected::from(failure);
+            if rejected.0.status == GONE {
+                link_guard::note_wrong(access, &visitor.origin).await?;
+            }
+            Err(rejected)
+        }
+    }
+}
+
+/// What a link is answered with that does not work any more, or never did.
+const GONE: u16 = 410;

@@ -1,7 +1,7 @@
 //! Argon2id, with the parameters that OWASP's cheat sheet names first: 19 MiB, two passes, one lane.
 //!
-//! Hashing takes memory and some 30 ms of a core, so it runs beside the server's tasks, a few at a time, and never
-//! inside a transaction.
+//! Hashing takes memory and some 30 ms of a core, so it runs in turns, beside the server's tasks, and never inside a
+//! transaction.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
@@ -9,6 +9,7 @@ use kernel::failure::Fault;
 use kernel::secret::Secret;
 use zeroize::Zeroizing;
 
+use super::turns::Place;
 use crate::access::Access;
 
 /// A hash with its salt and parameters, as stored (`$argon2id$v=19$…`).
@@ -33,23 +34,23 @@ impl PassphraseHash {
 pub(crate) async fn hash(access: &Access, passphrase: &Secret) -> Result<PassphraseHash, Fault> {
     let salt: [u8; 16] = access.platform().world.random()?;
     let bytes = passphrase.expose(|bytes| Zeroizing::new(bytes.to_vec()));
-    aside(access, move || hashed(&bytes, &salt)).await
+    access.hashing().queue()?.run(move || hashed(&bytes, &salt)).await
 }
 
 /// Whether the passphrase is the one behind `stored`; always works as long, also where nothing is stored.
 pub(crate) async fn verify(
-    access: &Access,
+    place: Place,
     passphrase: &Secret,
     stored: Option<&PassphraseHash>,
 ) -> Result<bool, Fault> {
     let bytes = passphrase.expose(|bytes| Zeroizing::new(bytes.to_vec()));
     let (known, stored) = (stored.is_some(), stored.map_or(NOBODYS.to_owned(), |hash| hash.0.clone()));
-    aside(access, move || {
+    let compare = move || {
         let stored =
             PasswordHash::new(&stored).map_err(|e| Fault::new("could not read a passphrase hash", e))?;
         Ok(argon2()?.verify_password(&bytes, &stored).is_ok() && known)
-    })
-    .await
+    };
+    place.run(compare).await
 }
 
 fn hashed(passphrase: &[u8], salt: &[u8]) -> Result<PassphraseHash, Fault> {
@@ -60,20 +61,6 @@ fn hashed(passphrase: &[u8], salt: &[u8]) -> Result<PassphraseHash, Fault> {
 fn argon2() -> Result<Argon2<'static>, Fault> {
     let params = Params::new(19 * 1_024, 2, 1, None).map_err(broken)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
-/// Runs the work on a thread for blocking work, when its turn has come.
-async fn aside<R: Send + 'static>(
-    access: &Access,
-    work: impl FnOnce() -> Result<R, Fault> + Send + 'static,
-) -> Result<R, Fault> {
-    let turn = access.hashing().acquire_owned().await.map_err(broken)?;
-    // The turn goes along: the work goes on when whoever asked for it is gone.
-    let work = move || {
-        let _turn = turn;
-        work()
-    };
-    tokio::task::spawn_blocking(work).await.map_err(broken)?
 }
 
 fn broken(error: impl std::error::Error + Send + Sync + 'static) -> Fault {

@@ -43,6 +43,13 @@ pub(crate) async fn find_by_email(tx: &mut Tx, email_key: &str) -> Result<Option
         .transpose()
 }
 
+/// Holds the person's row until the transaction ends: what signs somebody in, and what ends their sessions, happens
+/// one after the other.
+pub(crate) async fn hold(tx: &mut Tx, id: PersonId) -> Result<(), Fault> {
+    sql("UPDATE person SET name = name WHERE id = $1").id(id).execute(tx).await?;
+    Ok(())
+}
+
 pub(crate) async fn rename(tx: &mut Tx, id: PersonId, name: &str) -> Result<(), Fault> {
     sql("UPDATE person SET name = $1 WHERE id = $2").bind(name).id(id).execute(tx).await?;
     Ok(())

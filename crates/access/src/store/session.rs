@@ -81,6 +81,17 @@ pub(crate) async fn delete_by_token(tx: &mut Tx, token: TokenHash) -> Result<(),
     Ok(())
 }
 
+/// Takes the half-open session behind a token; whether it was still there to take.
+pub(crate) async fn take_half(tx: &mut Tx, token: TokenHash, now: Timestamp) -> Result<bool, Fault> {
+    let done =
+        sql("DELETE FROM session WHERE token_hash = $1 AND stage = 'second_factor' AND expires_at > $2")
+            .bind(token.as_bytes())
+            .bind(now)
+            .execute(tx)
+            .await?;
+    Ok(done > 0)
+}
+
 /// Ends the person's sessions except `keep`; how many there were.
 pub(crate) async fn delete_others(
     tx: &mut Tx,

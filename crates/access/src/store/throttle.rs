@@ -2,7 +2,7 @@
 
 use kernel::failure::Fault;
 use kernel::time::Timestamp;
-use platform::db::{Tx, sql};
+use platform::db::{Row, Tx, sql};
 
 use crate::throttle::{Count, Subject};
 
@@ -17,11 +17,16 @@ pub(crate) async fn lock(tx: &mut Tx, subject: &Subject, now: Timestamp) -> Resu
     .bind(now)
     .fetch_one(tx)
     .await?;
-    Ok(Count {
-        failures: row.get("failures")?,
-        last_failed_at: row.get("last_failed_at")?,
-        blocked_until: row.get("blocked_until")?,
-    })
+    count(&row)
+}
+
+/// What is known of the subject; nothing when it never failed.
+pub(crate) async fn find(tx: &mut Tx, subject: &Subject) -> Result<Option<Count>, Fault> {
+    let row = sql("SELECT failures, last_failed_at, blocked_until FROM throttle WHERE subject_hash = $1")
+        .bind(subject.hash().as_bytes())
+        .fetch_optional(tx)
+        .await?;
+    row.map(|row| count(&row)).transpose()
 }
 
 pub(crate) async fn set(tx: &mut Tx, subject: &Subject, count: Count) -> Result<(), Fault> {
@@ -52,4 +57,12 @@ pub(crate) async fn take_one_back(tx: &mut Tx, subject: &Subject) -> Result<(), 
 
 pub(crate) async fn delete_forgotten(tx: &mut Tx, before: Timestamp) -> Result<u64, Fault> {
     sql("DELETE FROM throttle WHERE last_failed_at <= $1").bind(before).execute(tx).await
+}
+
+fn count(row: &Row) -> Result<Count, Fault> {
+    Ok(Count {
+        failures: row.get("failures")?,
+        last_failed_at: row.get("last_failed_at")?,
+        blocked_until: row.get("blocked_until")?,
+    })
 }

@@ -32,14 +32,14 @@ async fn add_totp_with_codes(app: &TestApp, client: &mut Client) -> (String, Vec
 }
 
 /// A browser after the passphrase, and what is missing.
-async fn half_signed_in(app: &TestApp, email: &str) -> (Client, Answer) {
+pub(crate) async fn half_signed_in(app: &TestApp, email: &str) -> (Client, Answer) {
     let mut browser = app.visitor();
     let answer =
         browser.post("/api/session", json!({ "email": email, "passphrase": PASSPHRASE })).await.expect(200);
     (browser, answer)
 }
 
-async fn show(browser: &mut Client, body: Value) -> Answer {
+pub(crate) async fn show(browser: &mut Client, body: Value) -> Answer {
     browser.post("/api/session/second-factor", body).await
 }
 

@@ -3,11 +3,14 @@
 
 mod api_keys;
 mod factors;
+mod half_signed_in;
 mod isolation;
+mod links;
 mod members;
 mod organization;
 mod passkeys;
 mod routes;
+mod sealer;
 mod sessions;
 mod setup;
 mod sign_in;

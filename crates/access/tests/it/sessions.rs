@@ -123,7 +123,28 @@ async fn what_opens_nothing_any_more_is_swept() {
     let _ = app.visitor().post("/api/session/passkey/options", json!({})).await.expect(200);
     assert_eq!(access::actions::sweep::sweep(&app.platform).await.unwrap(), 0);
     app.clock.advance(hours(25));
-    // The session, the ceremony, the counts of an e-mail and of an address.
-    assert_eq!(access::actions::sweep::sweep(&app.platform).await.unwrap(), 4);
+    // The session, the ceremony, the counts of an e-mail, of an address and of what it began.
+    assert_eq!(access::actions::sweep::sweep(&app.platform).await.unwrap(), 5);
     let _ = sign_in(&app, &owner.email).await;
+}
+
+#[tokio::test]
+async fn entering_another_organization_keeps_the_sessions_end_neither_sooner_nor_later() {
+    let app = TestApp::plain().await;
+    let mut owner = app.organization("Acme").await;
+    let mut globex = app.organization("Globex").await;
+    let invited = globex.client.post("/api/invitations", json!({ "roles": ["reader"] })).await.expect(200);
+    let token = invited.text("/link").rsplit('=').next().unwrap().to_owned();
+    let guest = json!({ "token": token, "name": "Ada", "email": owner.email, "passphrase": PASSPHRASE });
+    let _ = owner.client.post("/api/invitations/accept", guest).await.expect(200);
+    let mut browser = sign_in(&app, &owner.email).await;
+    let ids = [owner.organization.to_string(), globex.organization.to_string()];
+    // Ten hours are within the time without use, sixteen times ten within the week.
+    for id in ids.iter().cycle().take(16) {
+        app.clock.advance(hours(10));
+        let _ = browser.get("/api/me").await.expect(200);
+        let _ = browser.post("/api/session/organization", json!({ "organization": id })).await.expect(200);
+    }
+    app.clock.advance(hours(8));
+    assert_eq!(browser.get("/api/me").await.expect(401).problem(), "access/session-ended");
 }

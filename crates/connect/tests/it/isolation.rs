@@ -113,3 +113,23 @@ async fn fields_that_do_not_fit_are_named() {
         owner.client.post("/api/connection-tests", body).await.expect(400).problem()
     );
 }
+
+#[tokio::test]
+async fn accepting_writing_while_connecting_needs_a_confirmation_of_the_last_ten_minutes() {
+    let world = world().await;
+    let mut owner = world.app.organization("Acme").await;
+    let body = json!({
+        "name": "Shop", "engine": "postgresql", "host": "127.0.0.1", "port": 5432, "database": "shop",
+        "user": "writer", "password": "x", "tls": { "mode": "plaintext" },
+        "accept_write_reason": "the nightly import needs it",
+    });
+    world.app.clock.advance(std::time::Duration::from_mins(10));
+    let no = owner.client.post("/api/connections", body.clone()).await;
+    assert_eq!("access/step-up-needed", no.problem(), "{}", no.body);
+    let confirmed = json!({ "passphrase": testkit::PASSPHRASE });
+    let _ = owner.client.post("/api/session/step-up", confirmed).await.expect(204);
+    let next = owner.client.post("/api/connections", body).await;
+    assert_eq!("access/second-factor-needed", next.problem(), "{}", next.body);
+    let listed = owner.client.get("/api/connections").await.expect(200);
+    assert_eq!(json!([]), listed.body["items"]);
+}

@@ -115,6 +115,23 @@ async fn a_shredded_credential_is_gone_everywhere_within_half_a_second_and_can_b
 }
 
 #[tokio::test]
+async fn whether_an_organization_keeps_credentials_of_connections_is_known_without_opening_any() {
+    let home = Home::new().await;
+    let keeps = async |byte: u8| {
+        let mut cx = home.begin(organization(byte)).await;
+        home.custody.keeps_credentials(&mut cx).await.unwrap()
+    };
+    assert!(!keeps(A).await);
+    home.seal(organization(A), connection(1), "correct horse").await;
+    assert!(keeps(A).await);
+    assert!(!keeps(B).await, "another organization's do not count");
+    let mut cx = home.begin(organization(A)).await;
+    home.custody.shred(&mut cx, connection(1)).await.unwrap();
+    cx.commit().await.unwrap();
+    assert!(!keeps(A).await);
+}
+
+#[tokio::test]
 async fn a_seal_that_is_rolled_back_leaves_nothing_and_harms_nothing() {
     let home = Home::new().await;
     let mut cx = home.begin(organization(A)).await;

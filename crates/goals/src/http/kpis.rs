@@ -12,7 +12,7 @@ use super::kpi_views::{KpiSurroundings, KpiView};
 use crate::actions;
 use crate::kpi::Kpi;
 use crate::kpi::form::{KpiForm, KpiPatch};
-use crate::permissions::{EditKpis, SeeKpis};
+use crate::permissions::{EditKpis, SeeKpis, UseConnections};
 use crate::store;
 
 /// Which page of a list.
@@ -45,6 +45,8 @@ pub(super) async fn create_kpi(
     call: Call<EditKpis>,
     Body(form): Body<KpiForm>,
 ) -> Result<(StatusCode, Json<KpiView>), Rejected> {
+    // A saved statement runs: whoever saves one may run it.
+    call.also::<UseConnections>()?;
     let mut cx = call.begin().await?;
     let kpi = actions::create_kpi::create_kpi(&mut cx, call.may, &form).await?;
     Ok((StatusCode::CREATED, told(cx, &kpi).await?))
@@ -67,6 +69,9 @@ pub(super) async fn update_kpi(
     PathId(id): PathId<KpiId>,
     Body(patch): Body<KpiPatch>,
 ) -> Result<Json<KpiView>, Rejected> {
+    if patch.changes_what_runs() {
+        call.also::<UseConnections>()?;
+    }
     let mut cx = call.begin().await?;
     let kpi = actions::update_kpi::update_kpi(&mut cx, call.may, id, patch).await?;
     Ok(told(cx, &kpi).await?)

@@ -60,6 +60,16 @@ pub struct KpiPatch {
     pub refresh_minutes: Option<u32>,
 }
 
+impl KpiPatch {
+    /// Whether other words, or the same words with other values, are sent to a database afterwards.
+    pub(crate) fn changes_what_runs(&self) -> bool {
+        self.connection_id.is_some()
+            || self.statement.is_some()
+            || self.parameters.is_some()
+            || self.values.is_some()
+    }
+}
+
 /// The parts of a form that fit.
 #[derive(Debug, Clone)]
 pub struct ParsedKpi {

@@ -199,3 +199,37 @@ async fn kpis_on_an_archived_connection_say_why_and_read_again_when_it_is_back()
     assert_eq!(Value::Null, seen["last_error"]);
     assert_eq!(json!(world.now()), seen["latest"]["fetched_at"]);
 }
+
+#[tokio::test]
+async fn a_key_saves_a_statement_only_with_the_right_to_run_one() {
+    let mut world = World::new().await;
+    let kpi = world.kpi("td:m").await;
+    let path = format!("/api/kpis/{kpi}");
+    let form = world.form(SUM, "td:m");
+    let key = |scopes: &[&str]| json!({ "name": "K", "scopes": scopes });
+    let one = world.owner.client.post("/api/api-keys", key(&["edit_kpis", "see_kpis"])).await.expect(200);
+    let mut program = world.app.visitor().with_key(one.text("/secret"));
+    for (method, path, body) in [
+        ("POST", "/api/kpis", form.clone()),
+        ("PATCH", path.as_str(), json!({ "statement": "SELECT 1 AS value" })),
+        ("PATCH", path.as_str(), json!({ "connection_id": world.connection })),
+        ("PATCH", path.as_str(), json!({ "parameters": [] })),
+        ("PATCH", path.as_str(), json!({ "values": { "period": "td:y" } })),
+        (
+            "POST",
+            "/api/kpi-previews",
+            json!({ "connection_id": world.connection, "statement": "SELECT 1 AS value" }),
+        ),
+    ] {
+        let refused = program.send(method, path, Some(body)).await;
+        assert_eq!((403, "access/not-allowed"), (refused.status, refused.problem()), "{method} {path}");
+        assert!(refused.text("/detail").contains("use_connections"), "{}", refused.body);
+    }
+    let _ = program.patch(&path, json!({ "name": "Renamed" })).await.expect(200);
+    let both =
+        world.owner.client.post("/api/api-keys", key(&["edit_kpis", "use_connections"])).await.expect(200);
+    let mut program = world.app.visitor().with_key(both.text("/secret"));
+    let mut form = form;
+    form["name"] = json!("Another");
+    let _ = program.post("/api/kpis", form).await.expect(201);
+}
