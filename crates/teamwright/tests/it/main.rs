@@ -12,6 +12,7 @@ mod canary;
 mod hardship;
 mod house;
 mod kills;
+mod one_time_links;
 mod product;
 mod stopping;
 mod swapped;
