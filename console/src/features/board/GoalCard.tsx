@@ -1,12 +1,13 @@
 import { mergeClasses } from "@fluentui/react-components";
 import { Link } from "@tanstack/react-router";
 import type { Card } from "../../api/types";
-import { formatClock, formatMoment, formatNumber, formatSigned } from "../../ui/format";
+import { formatClock, formatMoment, formatNumber } from "../../ui/format";
 import { Hint } from "../../ui/Hint";
 import { ServerSvg } from "../../ui/ServerSvg";
 import { StatusMark } from "../../ui/StatusMark";
 import { statusTone } from "../../ui/status";
 import { CardError } from "./CardError";
+import { deltaWords } from "./delta";
 import { useGoalCardStyles } from "./GoalCard.styles";
 import { boardStrings as s } from "./strings";
 
@@ -49,13 +50,11 @@ export function GoalCard({ card }: { card: Card }) {
 
 function CardDelta({ card }: { card: Card }) {
   const styles = useGoalCardStyles();
-  const { delta } = card;
-  if (!delta) return null;
-  const percent = delta.percent ? ` (${formatSigned(delta.percent, "%")})` : "";
+  const words = deltaWords(card);
+  if (!words) return null;
   return (
     <p className={styles.delta}>
-      <span className={styles.tabular}>{formatSigned(delta.absolute, card.unit, card.goal.decimals) + percent}</span>{" "}
-      {delta.comparison}
+      <span className={styles.tabular}>{words}</span> {card.delta?.comparison}
     </p>
   );
 }

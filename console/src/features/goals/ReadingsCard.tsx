@@ -4,11 +4,12 @@ import type { Goal, Reading } from "../../api/types";
 import { readingsCsv, readingsQuery } from "../../data/kpis";
 import { Bones } from "../../ui/Bones";
 import { Card } from "../../ui/Card";
-import { formatDay, formatMoment, formatNumber, lastDay } from "../../ui/format";
+import { formatDay, formatNumber, lastDay } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
 import { PagedTable } from "../../ui/PagedTable";
 import type { Column } from "../../ui/Table";
+import { formatMomentIn } from "../../ui/zoned";
 import { goalStrings as s } from "./strings";
 
 /** The newest readings with what each of them keeps. */
@@ -43,7 +44,7 @@ export function ReadingsCard({ goal }: { goal: Goal }) {
 
 function columnsOf(goal: Goal): Column<Reading>[] {
   return [
-    { key: "as_of", title: s.asOfTitle, cell: (reading) => formatMoment(reading.as_of) },
+    { key: "as_of", title: s.asOfTitle, cell: (reading) => formatMomentIn(reading.as_of, reading.zone) },
     {
       key: "value",
       title: s.value,

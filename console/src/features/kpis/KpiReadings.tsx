@@ -4,10 +4,11 @@ import type { Kpi } from "../../api/types";
 import { readingsCsv, readingsQuery } from "../../data/kpis";
 import { Bones } from "../../ui/Bones";
 import { Card } from "../../ui/Card";
-import { formatDay, formatMoment, formatNumber, lastDay } from "../../ui/format";
+import { formatDay, formatNumber, lastDay } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
 import { PagedTable } from "../../ui/PagedTable";
+import { formatMomentIn } from "../../ui/zoned";
 import { kpiStrings as s } from "./strings";
 
 export function KpiReadings({ kpi }: { kpi: Kpi }) {
@@ -31,7 +32,7 @@ export function KpiReadings({ kpi }: { kpi: Kpi }) {
               rows={data.items}
               rowKey={(one) => one.id}
               columns={[
-                { key: "as_of", title: s.asOfTitle, cell: (one) => formatMoment(one.as_of) },
+                { key: "as_of", title: s.asOfTitle, cell: (one) => formatMomentIn(one.as_of, one.zone) },
                 {
                   key: "value",
                   title: s.value,

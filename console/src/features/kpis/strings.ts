@@ -116,6 +116,7 @@ export const kpiStrings = {
     scheduled: "Scheduled",
     viewed: "Asked for",
     backfill: "History",
+    closing: "End of a period",
     push: "Pushed",
     manual: "By hand",
   } as Record<string, string>,

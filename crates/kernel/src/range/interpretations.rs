@@ -49,14 +49,18 @@ type Candidate = (&'static str, &'static str, Core);
 
 fn of_units(count: i64, unit: Unit) -> Vec<Candidate> {
     let mut candidates = counted(|counting| Core::Last { count, unit, counting }).to_vec();
-    candidates.push(("roll", "counted back from today, not aligned", Core::Rolling { count, unit }));
+    candidates.push((
+        "roll",
+        "so many counted back from today, whatever the calendar says",
+        Core::Rolling { count, unit },
+    ));
     candidates
 }
 
 fn counted(core: impl Fn(Counting) -> Core) -> [Candidate; 3] {
     [
-        ("excl", "complete ones, the current one excluded", core(Counting::Excluded)),
-        ("incl", "the current one counted", core(Counting::Included)),
-        ("soql", "the current one added", core(Counting::Added)),
+        ("excl", "only complete ones: the one that is running is left out", core(Counting::Excluded)),
+        ("incl", "the one that is running counts as one of them", core(Counting::Included)),
+        ("soql", "the one that is running is added to the complete ones", core(Counting::Added)),
     ]
 }

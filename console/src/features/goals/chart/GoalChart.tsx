@@ -120,13 +120,17 @@ function nearest(chart: Chart, x: (date: string) => number, left: number): numbe
   return best;
 }
 
+function forecastWords({ low, high }: NonNullable<Chart["forecast"]>): string {
+  return low && high ? s.forecastRanged : s.forecast;
+}
+
 function Legend({ chart }: { chart: Chart }) {
   const styles = useChartStyles();
   return (
     <span className={styles.legend}>
       <span className={styles.keyActual}>{s.actual}</span>
       {chart.expected.length > 1 && <span className={styles.keyExpected}>{s.expected}</span>}
-      {chart.forecast && <span className={styles.keyForecast}>{s.forecast}</span>}
+      {chart.forecast && <span className={styles.keyForecast}>{forecastWords(chart.forecast)}</span>}
     </span>
   );
 }
