@@ -131,11 +131,21 @@ async fn settle(place: &Place, browser: &mut Browser) {
     let dead = browser.get("/api/dead-jobs").expect(200);
     for job in dead.body["items"].as_array().unwrap() {
         assert_eq!(job["last_error"], "the process ended during every try", "{job}");
-        let path = format!("/api/dead-jobs/{}/replay", job["id"].as_str().unwrap());
-        let _ = browser.post(&path, json!({})).expect(204);
+        replay(browser, &format!("/api/dead-jobs/{}", job["id"].as_str().unwrap()));
     }
     assert_queue_empties(place).await;
     assert_eq!(browser.get("/api/dead-jobs").expect(200).body["items"], json!([]));
+}
+
+/// Where a later refresh of the same KPI was read, its next read waits, and the dead job has nothing left to do.
+fn replay(browser: &mut Browser, path: &str) {
+    let answer = browser.post(&format!("{path}/replay"), json!({}));
+    if answer.status == 409 {
+        assert_eq!(answer.problem(), "jobs/waits-already", "{}", answer.body);
+        let _ = browser.send("DELETE", path, None).unwrap().expect(204);
+    } else {
+        let _ = answer.expect(204);
+    }
 }
 
 async fn assert_queue_empties(place: &Place) {

@@ -1,7 +1,10 @@
-//! Each promise names the tests that show it: the tests exist, and `docs/evidence.md` lists them.
+//! Each check names the promise that it shows and the tests that show it: promise and tests exist, `docs/promises.md`
+//! tells which promises are shown, and `docs/evidence.md` lists the tests.
 //!
 //! A Rust test is `<crate>::<module path>::<fn>` (unit) or `<crate>::it::<module path>::<fn>` (integration). A test of the
 //! console or the browser journey is `<path of its file>::<its title>`.
+
+mod promises;
 
 use std::fmt::Write;
 use std::fs;
@@ -9,6 +12,7 @@ use std::fs;
 use serde::Deserialize;
 use testkit::parts::environment;
 
+use self::promises::Promises;
 use super::sources;
 
 const PAGE: &str = "docs/evidence.md";
@@ -22,6 +26,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Check {
+    /// The id of a promise, alone or followed by a comma and a part.
     id: String,
     claim: String,
     tests: Vec<String>,
@@ -45,18 +50,34 @@ fn every_test_that_a_promise_names_exists() {
 }
 
 #[test]
-fn the_page_of_evidence_is_fresh() {
-    let page = page();
-    if environment::bless() {
-        fs::write(sources::root().join(PAGE), &page).unwrap();
-    }
-    let committed = fs::read_to_string(sources::root().join(PAGE)).unwrap_or_default();
-    assert!(committed == page, "{PAGE} is not what evidence/ says: run `make snapshots` and commit it");
+fn every_check_names_a_promise() {
+    let promises = promises::read();
+    let files = files();
+    let checks = files.iter().flat_map(|(path, file)| file.check.iter().map(move |check| (path, &check.id)));
+    let unknown: Vec<_> = checks.filter(|(_, id)| promises.of(id).is_none()).collect();
+    assert!(
+        unknown.is_empty(),
+        "an id is that of a promise in {}, alone or followed by a comma and the part that is shown: {unknown:#?}",
+        promises::SOURCE
+    );
 }
 
+#[test]
+fn the_pages_of_promises_and_evidence_are_fresh() {
+    let (files, promises) = (files(), promises::read());
+    for (path, page) in [(PAGE, page(&files, &promises)), (promises::PAGE, promises.page(&files))] {
+        if environment::bless() {
+            fs::write(sources::root().join(path), &page).unwrap();
+        }
+        let committed = fs::read_to_string(sources::root().join(path)).unwrap_or_default();
+        assert!(committed == page, "{path} is not what evidence/ says: run `make snapshots` and commit it");
+    }
+}
+
+/// Area and checks of each file of evidence.
 fn files() -> Vec<(String, File)> {
-    let files =
-        sources::with_extension(&["toml"]).into_iter().filter(|file| file.path.starts_with("evidence/"));
+    let files = sources::with_extension(&["toml"]).into_iter();
+    let files = files.filter(|file| file.path.starts_with("evidence/") && file.path != promises::SOURCE);
     files
         .map(|file| {
             let parsed = toml::from_str(&file.text).unwrap_or_else(|cause| panic!("{}: {cause}", file.path));
@@ -65,22 +86,30 @@ fn files() -> Vec<(String, File)> {
         .collect()
 }
 
-fn page() -> String {
+fn page(files: &[(String, File)], promises: &Promises) -> String {
     let mut page = String::from(
-        "# Evidence\n\nEach promise and the tests that show it, generated from `evidence/*.toml` by `make snapshots`. A bound on \
-         time is shown by a figure of `make bench`; its test counts what can be counted.\n",
+        "# Evidence\n\n\
+         Which tests show which promise, generated from `evidence/*.toml` by `make snapshots`. [promises.md](promises.md)\n\
+         tells what each id means and which promises are not shown yet. A bound on time is shown by a figure of\n\
+         `make bench`; its test counts what can be counted.\n",
     );
-    for (path, file) in files() {
-        let area = path.trim_start_matches("evidence/").trim_end_matches(".toml");
-        let _ = write!(page, "\n## {area}\n\n| check | promise | shown by |\n|---|---|---|\n");
-        for check in file.check {
+    for (path, file) in files {
+        let _ =
+            write!(page, "\n## {}\n\n| check | what the tests show | tests |\n|---|---|---|\n", area(path));
+        for check in &file.check {
+            let says = promises.of(&check.id).map_or("", |promise| &promise.says);
             let tests = check.tests.iter().map(|test| format!("`{test}`"));
             let figures = check.bench.iter().map(|figure| format!("figure `{figure}`"));
             let shown: Vec<String> = tests.chain(figures).collect();
-            let _ = writeln!(page, "| {} | {} | {} |", check.id, check.claim, shown.join("<br>"));
+            let _ = writeln!(page, "| **{}**: {says} | {} | {} |", check.id, check.claim, shown.join("<br>"));
         }
     }
     page
+}
+
+/// `custody` of `evidence/custody.toml`.
+fn area(path: &str) -> &str {
+    path.trim_start_matches("evidence/").trim_end_matches(".toml")
 }
 
 fn exists(test: &str) -> bool {
