@@ -1,10 +1,11 @@
 // The first hour with the product, in a real browser against the built program and a real PostgreSQL: set-up, sign-in
 // with a second factor, sample company, own database, KPI, goal, board, goal page.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { assertAccessible, heading, openBrowser, picture } from "./lib/browser.mjs";
+import { after, before } from "node:test";
+import { assertAccessible, heading, openBrowser, picture, pictureForReadme } from "./lib/browser.mjs";
 import { startTeamwright } from "./lib/server.mjs";
 import { makeSource } from "./lib/source.mjs";
+import { stepsOf } from "./lib/steps.mjs";
 import { totp } from "./lib/totp.mjs";
 
 const OWNER = { name: "Sales Lead", email: "owner@nordwind.example", passphrase: "seven quiet lanterns drift" };
@@ -28,19 +29,7 @@ after(async () => {
   shared.source?.drop();
 });
 
-// Each step builds on the one before it; after a failure the rest says so instead of failing for its own reasons.
-function step(name, run) {
-  test(name, async (context) => {
-    if (shared.failed) return context.skip(`needs “${shared.failed}”`);
-    try {
-      await run(shared.page);
-    } catch (error) {
-      shared.failed = name;
-      await shared.page?.screenshot({ path: new URL("output/failed.png", import.meta.url).pathname, fullPage: true }).catch(() => {});
-      throw new Error(`${error.stack}\n--- page ---\n${shared.page?.url()}\n--- server ---\n${shared.server?.output().slice(-3000)}`);
-    }
-  });
-}
+const step = stepsOf(shared);
 
 step("set up, by keyboard alone", async (page) => {
   await page.goto(shared.server.setupLink);
@@ -75,6 +64,7 @@ step("the sample company stands after one click", async (page) => {
   await page.getByText("This is the sample company.").waitFor();
   await assertAccessible(page, "board of the sample company");
   await picture(page, "sample-board");
+  await pictureForReadme(page);
 });
 
 step("a second factor, and sign-in with it", async (page) => {

@@ -19,6 +19,13 @@ export const PATIENCE_MS = 60_000;
 
 export async function openBrowser() {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const faults = [];
+  const page = await newPerson(browser, faults);
+  return { browser, page, faults };
+}
+
+/** A page in a browser profile of its own, as another person has one; what fails silently in it is kept. */
+export async function newPerson(browser, faults) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
@@ -27,12 +34,11 @@ export async function openBrowser() {
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
     if (/Content.Security.Policy|Refused to/.test(message.text())) faults.push(message.text());
   });
-  return { browser, page, faults };
+  return page;
 }
 
 // The console follows the system's look a moment later; what is judged or drawn is the finished look.
@@ -79,6 +85,13 @@ export async function picture(page, name) {
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await look(page, "light");
+}
+
+/** The picture of the README, as one sees it without scrolling. Written only when TEAMWRIGHT_BLESS is set. */
+export async function pictureForReadme(page) {
+  if (!process.env.TEAMWRIGHT_BLESS) return;
+  await look(page, "light");
+  await page.screenshot({ path: new URL("../../docs/images/board.png", import.meta.url).pathname });
 }
 
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name }).waitFor();

@@ -1,9 +1,10 @@
 // Starts the built program on a data folder of its own and a free port, and reads the set-up link it prints.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const LINK = /https?:\/\/\S+\/setup\?token=\S+/;
 const START_MS = 60_000;
@@ -16,23 +17,28 @@ async function freePort() {
   return port;
 }
 
-export async function startTeamwright() {
+export function builtProgram() {
   const binary = process.env.TEAMWRIGHT_BINARY;
   if (!binary) throw new Error("TEAMWRIGHT_BINARY must name the built program; `make test` sets it");
+  return binary;
+}
+
+/** On SQLite in its folder, or on the PostgreSQL store whose address is given. */
+export async function startTeamwright(store) {
+  const binary = builtProgram();
   const folder = await mkdtemp(join(tmpdir(), "teamwright-journey-"));
   const [port, privatePort] = [await freePort(), await freePort()];
-  const child = spawn(binary, ["serve"], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      TEAMWRIGHT_DATA__FOLDER: join(folder, "data"),
-      TEAMWRIGHT_SERVER__LISTEN: `127.0.0.1:${port}`,
-      TEAMWRIGHT_SERVER__PRIVATE_LISTEN: `127.0.0.1:${privatePort}`,
-      TEAMWRIGHT_OUTBOUND__ALLOW: "127.0.0.0/8,::1/128",
-      TEAMWRIGHT_OUTBOUND__ALLOW_PLAINTEXT: "127.0.0.0/8,::1/128",
-      TEAMWRIGHT_SHUTDOWN__NOTICE_SECONDS: "0",
-    },
-  });
+  const env = {
+    PATH: process.env.PATH,
+    TEAMWRIGHT_DATA__FOLDER: join(folder, "data"),
+    TEAMWRIGHT_SERVER__LISTEN: `127.0.0.1:${port}`,
+    TEAMWRIGHT_SERVER__PRIVATE_LISTEN: `127.0.0.1:${privatePort}`,
+    TEAMWRIGHT_OUTBOUND__ALLOW: "127.0.0.0/8,::1/128",
+    TEAMWRIGHT_OUTBOUND__ALLOW_PLAINTEXT: "127.0.0.0/8,::1/128",
+    TEAMWRIGHT_SHUTDOWN__NOTICE_SECONDS: "0",
+    ...(store && { TEAMWRIGHT_STORE__URL: store }),
+  };
+  const child = spawn(binary, ["serve"], { cwd: folder, env });
   let output = "";
   const setupLink = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`no set-up link within ${START_MS} ms:\n${output}`)), START_MS);
@@ -52,6 +58,8 @@ export async function startTeamwright() {
     setupLink,
     base: new URL(setupLink).origin,
     output: () => output,
+    /** Runs another command of the program beside it. */
+    command: (...words) => promisify(execFile)(binary, words, { cwd: folder, env }),
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");

@@ -2,16 +2,20 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 
-const admin = process.env.TEAMWRIGHT_TEST_POSTGRES_URL;
+export function serverUrl() {
+  const url = process.env.TEAMWRIGHT_TEST_POSTGRES_URL;
+  if (!url) throw new Error("TEAMWRIGHT_TEST_POSTGRES_URL must name a server; `make test` starts one");
+  return url;
+}
 
-function psql(url, statement) {
+export function psql(url, statement) {
   return execFileSync("psql", ["--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-At", url, "-c", statement], {
     encoding: "utf8",
   }).trim();
 }
 
 export function makeSource() {
-  if (!admin) throw new Error("TEAMWRIGHT_TEST_POSTGRES_URL must name a server; `make test` starts one");
+  const admin = serverUrl();
   const tag = randomBytes(4).toString("hex");
   const [database, reader, writer] = [`shop_${tag}`, `reader_${tag}`, `writer_${tag}`];
   const password = randomBytes(12).toString("hex");

@@ -1,6 +1,6 @@
 import { mergeClasses } from "@fluentui/react-components";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { meQuery } from "../data/session";
 import { SearchRegular } from "../ui/icons";
 import { useNavStyles } from "./NavRail.styles";
@@ -11,6 +11,8 @@ import { appStrings } from "./strings";
 export function NavRail({ onSearch }: { onSearch: () => void }) {
   const styles = useNavStyles();
   const { data: me } = useSuspenseQuery(meQuery);
+  const at = useLocation({ select: ({ pathname }) => pathname });
+  const isIn = (to: string) => (to === "/" ? at === "/" || at.startsWith("/goals/") : at.startsWith(to));
   const items = navItems.filter((item) => item.permission === null || me.permissions.includes(item.permission));
   return (
     <nav className={styles.rail} aria-label={appStrings.mainNavigation}>
@@ -28,17 +30,14 @@ export function NavRail({ onSearch }: { onSearch: () => void }) {
           <li key={item.to} className={mergeClasses(!item.phone && styles.notOnPhone)}>
             <Link
               to={item.to}
-              className={styles.item}
-              activeProps={{ className: mergeClasses(styles.item, styles.active) }}
-              activeOptions={{ exact: item.to === "/", includeSearch: false }}
+              className={mergeClasses(styles.item, isIn(item.to) && styles.active)}
+              activeOptions={{ exact: true, includeSearch: false }}
               title={item.word}
             >
-              {({ isActive }) => (
-                <>
-                  {isActive ? <item.active className={styles.icon} /> : <item.icon className={styles.icon} />}
-                  <span className={styles.word}>{item.word}</span>
-                </>
-              )}
+              <>
+                {isIn(item.to) ? <item.active className={styles.icon} /> : <item.icon className={styles.icon} />}
+                <span className={styles.word}>{item.word}</span>
+              </>
             </Link>
           </li>
         ))}

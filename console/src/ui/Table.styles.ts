@@ -36,13 +36,19 @@ export const useTableStyles = makeStyles({
   table: { width: "100%", borderCollapse: "collapse", [PHONE]: { display: "block" } },
   thead: { [PHONE]: { display: "none" } },
   tbody: { [PHONE]: { display: "block" } },
+  unseen: { position: "absolute", width: "1px", height: "1px", clipPath: "inset(50%)", overflow: "hidden" },
   tr: {
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     ":hover": { backgroundColor: tokens.colorSubtleBackgroundHover },
-    [PHONE]: { display: "block", padding: `${tokens.spacingVerticalS} 0` },
+    [PHONE]: {
+      display: "block",
+      padding: `${tokens.spacingVerticalS} 0`,
+      ":first-child": { borderTopStyle: "none", paddingTop: 0 },
+    },
   },
   th: head,
   numericHead: { ...head, textAlign: "end" },
   td: cell,
+  action: { ...cell, textAlign: "end", [PHONE]: { ...cell[PHONE], justifyContent: "flex-end" } },
   numeric: { ...cell, textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
 });

@@ -6,6 +6,8 @@ export interface Column<Row> {
   title: string;
   /** Numbers stand to the end in tabular figures. */
   numeric?: boolean;
+  /** Holds a button that says what it does: its header is only read out. */
+  action?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
@@ -25,7 +27,7 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
         <tr>
           {columns.map((column) => (
             <th key={column.key} scope="col" className={column.numeric ? styles.numericHead : styles.th}>
-              {column.title}
+              {column.action ? <span className={styles.unseen}>{column.title}</span> : column.title}
             </th>
           ))}
         </tr>
@@ -34,7 +36,11 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
         {rows.map((row) => (
           <tr key={rowKey(row)} className={styles.tr}>
             {columns.map((column) => (
-              <td key={column.key} data-label={column.title} className={column.numeric ? styles.numeric : styles.td}>
+              <td
+                key={column.key}
+                data-label={column.action ? undefined : column.title}
+                className={column.numeric ? styles.numeric : column.action ? styles.action : styles.td}
+              >
                 {column.cell(row)}
               </td>
             ))}

@@ -8,11 +8,19 @@ import { auditStrings as s } from "./strings";
 export function AuditState() {
   const { data } = useQuery(auditStateQuery);
   if (data === undefined) return null;
-  if (!data.ok) return <Message tone="off" title={s.broken} alert />;
+  const entries = data.entries.toLocaleString();
+  if (data.ok === false) return <Message tone="off" title={s.broken} alert />;
+  if (!data.ok) {
+    return (
+      <Message>
+        <p>{s.notRead(entries)}</p>
+      </Message>
+    );
+  }
   return (
     <Message>
       <p>
-        {s.verified(data.entries.toLocaleString())}
+        {s.verified(entries)}
         {data.last_verified_at && (
           <>
             , {s.verifiedAt} <Ago at={data.last_verified_at} />

@@ -18,6 +18,7 @@ export const auditStrings = {
   emptyFiltered: "No entry matches these filters.",
   empty: "No entry yet.",
   verified: (entries: string) => `${entries} entries, the chain is whole`,
+  notRead: (entries: string) => `${entries} entries. The chain is read again within the hour; the result shows here.`,
   verifiedAt: "last verified",
   broken: "The chain is broken. Whoever runs this installation finds out more with “teamwright doctor”.",
   none: "–",

@@ -63,7 +63,11 @@ export const useGoalCardStyles = makeStyles({
     "& .target": { stroke: tokens.colorNeutralForeground3, strokeDasharray: "3 3", vectorEffect: "non-scaling-stroke" },
     "& .last": { strokeWidth: "7px", vectorEffect: "non-scaling-stroke" },
     "& .band": { fill: tokens.colorNeutralBackground4, stroke: "none" },
-    [FORCED]: { color: "CanvasText", "& .target": { stroke: "GrayText" } },
+    [FORCED]: {
+      color: "CanvasText",
+      "& .target": { stroke: "GrayText" },
+      "& .band": { fill: "none", stroke: "GrayText" },
+    },
   },
   good: { color: statusColors.good },
   risk: { color: statusColors.risk },

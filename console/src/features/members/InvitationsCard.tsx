@@ -1,7 +1,7 @@
 import { Button } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { sentenceOf } from "../../api/client";
-import { invitationsQuery, withdrawInvitation } from "../../data/people";
+import { invitationsQuery, membersQuery, withdrawInvitation } from "../../data/people";
 import { Card } from "../../ui/Card";
 import { formatMoment } from "../../ui/format";
 import { sayDone, sayFault } from "../../ui/notices";
@@ -12,6 +12,8 @@ import { memberStrings as s } from "./strings";
 /** Invitations that nobody has used yet; nothing when there is none. */
 export function InvitationsCard() {
   const items = useQuery(invitationsQuery).data?.items ?? [];
+  const members = useQuery(membersQuery).data?.items ?? [];
+  const nameOf = (id: string) => members.find((member) => member.id === id)?.name ?? s.gone;
   if (items.length === 0) return null;
   const withdraw = (id: string) =>
     withdrawInvitation(id).then(
@@ -27,10 +29,11 @@ export function InvitationsCard() {
         columns={[
           { key: "email", title: s.email, cell: (one) => one.email ?? s.anyone },
           { key: "roles", title: s.roles, cell: (one) => one.roles.map(roleLabel).join(", ") },
-          { key: "by", title: s.invitedBy, cell: (one) => one.invited_by },
+          { key: "by", title: s.invitedBy, cell: (one) => nameOf(one.invited_by) },
           { key: "ends", title: s.ends, cell: (one) => formatMoment(one.expires_at) },
           {
             key: "withdraw",
+            action: true,
             title: s.withdraw,
             cell: (one) => (
               <Button

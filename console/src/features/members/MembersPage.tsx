@@ -65,6 +65,7 @@ function columnsOf(own: string, onChange: ((member: Member) => void) | null): Co
   if (onChange === null) return columns;
   const change: Column<Member> = {
     key: "change",
+    action: true,
     title: s.change,
     cell: (member) => (
       <Button size="small" aria-label={s.edit(member.name)} onClick={() => onChange(member)}>

@@ -25,6 +25,7 @@ export const memberStrings = {
   linkEnds: (when: string) => `It ends ${when}.`,
   invitations: "Open invitations",
   invitedBy: "Invited by",
+  gone: "a former member",
   ends: "Ends",
   anyone: "anyone with the link",
   withdraw: "Withdraw",

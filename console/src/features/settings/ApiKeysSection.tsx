@@ -55,6 +55,7 @@ export function ApiKeysSection() {
                 },
                 {
                   key: "delete",
+                  action: true,
                   title: s.keyDelete,
                   cell: (key) => (
                     <Button

@@ -29,26 +29,27 @@ export function JobsSection() {
               rows={data.items}
               rowKey={(job) => job.id}
               columns={[
-                { key: "name", title: s.job, cell: (job) => job.name },
+                { key: "name", title: s.job, cell: (job) => nameOf(job.name) },
                 { key: "died", title: s.died, cell: (job) => <Ago at={job.failed_at} /> },
                 { key: "attempts", title: s.attempts, numeric: true, cell: (job) => job.attempts },
                 { key: "error", title: s.lastError, cell: (job) => job.last_error },
                 {
                   key: "act",
+                  action: true,
                   title: s.act,
                   cell: (job) =>
                     mayEdit && (
-                      <span className={styles.row}>
+                      <span className={styles.pair}>
                         <Button
                           size="small"
-                          aria-label={s.replayNamed(job.name)}
+                          aria-label={s.replayNamed(nameOf(job.name))}
                           onClick={() => tell(replayJob(job.id), s.replayed)}
                         >
                           {s.replay}
                         </Button>
                         <Button
                           size="small"
-                          aria-label={s.dropNamed(job.name)}
+                          aria-label={s.dropNamed(nameOf(job.name))}
                           onClick={() => tell(dropJob(job.id), s.dropped)}
                         >
                           {s.drop}
@@ -64,3 +65,5 @@ export function JobsSection() {
     </Card>
   );
 }
+
+const nameOf = (name: string) => s.jobNames[name] ?? name;

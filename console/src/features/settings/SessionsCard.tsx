@@ -32,6 +32,7 @@ export function SessionsCard() {
               { key: "used", title: s.lastUsed, cell: (one) => <Ago at={one.last_used_at} /> },
               {
                 key: "end",
+                action: true,
                 title: s.end,
                 cell: (one) =>
                   one.current ? (

@@ -39,6 +39,7 @@ export const useSettingsStyles = makeStyles({
     alignItems: "center",
     justifyContent: "space-between",
   },
+  pair: { display: "inline-flex", gap: tokens.spacingHorizontalS },
   act: { alignSelf: "flex-start" },
   qr: {
     display: "block",

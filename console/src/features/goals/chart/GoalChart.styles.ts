@@ -25,7 +25,11 @@ export const useChartStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "4px" },
   },
-  grid: { stroke: tokens.colorNeutralStroke3, strokeWidth: "1px", [FORCED]: { stroke: "GrayText" } },
+  grid: {
+    stroke: tokens.colorNeutralStroke3,
+    strokeWidth: "1px",
+    [FORCED]: { stroke: "GrayText", strokeDasharray: "1 5" },
+  },
   label: {
     fill: tokens.colorNeutralForeground3,
     fontSize: tokens.fontSizeBase200,
