@@ -12,6 +12,7 @@ use_target_folder
 need_parts >&2
 build_console >&2
 say "building with the release profile (some minutes the first time)" >&2
-cargo build --release --workspace --bins --benches --locked >&2
+# The benches by name: `--benches` would also build every library's unit tests once more.
+cargo build --release --workspace --bins --bench figures --bench board --locked >&2
 export TEAMWRIGHT_BINARY="$CARGO_TARGET_DIR/release/teamwright"
-exec "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace --benches --locked
+exec "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace --bench figures --bench board --locked

