@@ -1,5 +1,7 @@
 //! Words that stand nowhere in the repository: unfinished work, somebody's machine, and papers that are not here.
 
+use std::collections::BTreeSet;
+
 use super::exceptions::{Finding, hold};
 use super::sources::{self, Source};
 
@@ -7,7 +9,7 @@ use super::sources::{self, Source};
 const UNREAD: [&str; 3] = ["crates/teamwright/tests/it/house/words.rs", "LICENSE", "Cargo.lock"];
 
 /// Words, and what is wrong with them.
-const WORDS: [(&str, &str); 17] = [
+const WORDS: [(&str, &str); 12] = [
     ("TODO", "finish it or leave it out"),
     ("FIXME", "finish it or leave it out"),
     ("HACK", "say the reason instead"),
@@ -20,11 +22,6 @@ const WORDS: [(&str, &str); 17] = [
     ("/work/", "no path of one machine"),
     ("/Users/", "no path of one machine"),
     ("/tmp/tw", "no path of one machine"),
-    ("rulings.md", "this paper is not in the repository: say the reason itself"),
-    ("real-parts.md", "this paper is not in the repository: say the reason itself"),
-    ("style.md", "this paper is not in the repository: say the reason itself"),
-    ("custody.md", "this paper is not in the repository: say the reason itself"),
-    ("operations.md", "this paper is not in the repository: say the reason itself"),
 ];
 
 #[test]
@@ -34,6 +31,27 @@ fn no_forbidden_word_stands_in_the_repository() {
         .filter(|file| !UNREAD.contains(&file.path.as_str()) && !is_lock(&file.path));
     let findings = files.flat_map(|file| findings(&file)).collect();
     hold("words", findings, "the repository speaks of the product as it is, on any machine");
+}
+
+#[test]
+fn a_paper_that_is_named_is_in_the_repository() {
+    let files = sources::all();
+    let here: BTreeSet<&str> = files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
+    let read = files.iter().filter(|file| !UNREAD.contains(&file.path.as_str()) && !is_lock(&file.path));
+    let findings = read.flat_map(|file| {
+        let numbered = file.text.lines().enumerate();
+        let named = numbered.flat_map(|(index, line)| papers(line).map(move |paper| (index + 1, paper)));
+        let missing = named.filter(|(_, paper)| !here.contains(paper));
+        missing.map(|(line, paper)| Finding::new(&file.path, line, format!("`{paper}` is not here")))
+    });
+    hold("words", findings.collect(), "say the reason itself, or name a paper that a reader has");
+}
+
+/// Names of Markdown files in a line, without their folders.
+fn papers(line: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || ['-', '_', '.'].contains(&c);
+    let words = line.split(move |c| !is_part(c)).map(|word| word.trim_end_matches('.'));
+    words.filter(|word| word.strip_suffix(".md").is_some_and(|stem| !stem.is_empty()))
 }
 
 fn findings(file: &Source) -> Vec<Finding> {
@@ -54,4 +72,10 @@ fn is_lock(path: &str) -> bool {
 fn a_word_is_found_with_its_line() {
     let file = Source { path: "a.rs".to_owned(), text: "fn a() {}\n// TODO later\n".to_owned() };
     assert_eq!(findings(&file), [Finding::new("a.rs", 2, "`TODO`: finish it or leave it out")]);
+}
+
+#[test]
+fn papers_are_found_by_their_names() {
+    let line = "see docs/a-b.md, `c.md`. [d](../D.md#top) {file}.md x.mdx .md";
+    assert_eq!(papers(line).collect::<Vec<_>>(), ["a-b.md", "c.md", "D.md"]);
 }
