@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Outcome};
 use kernel::failure::{Failure, Fault, Refusal};
-use kernel::ids::{ConnectionId, ConnectionTestId, OrganizationId};
+use kernel::ids::{ConnectionTestId, OrganizationId};
 use kernel::problem::Problem;
 use kernel::secret::Secret;
 use serde_json::json;
@@ -117,7 +117,7 @@ impl Connect {
         let accepted = connection.rights.as_ref().and_then(|rights| rights.accepted.clone());
         let judged =
             judge(&connection.source, done, |verdict| verdict == Verdict::Write && accepted.is_some())?;
-        self.write_down(organization, actor, connection.id, &judged).await?;
+        self.write_down(organization, actor, connection, &judged).await?;
         Ok(judged.state)
     }
 
@@ -125,18 +125,22 @@ impl Connect {
         &self,
         organization: OrganizationId,
         actor: Actor,
-        id: ConnectionId,
+        tested: &Connection,
         judged: &Judged,
     ) -> Result<(), Fault> {
+        let id = tested.id;
         let mut cx = self.platform().begin(organization, actor).await?;
-        // It may have been deleted, or given another credential, while the test ran.
-        let Some(connection) = store::find(cx.tx(), organization, id).await? else { return Ok(()) };
+        // It may have been deleted, or given another account, while the test ran: what was found is not its own then.
+        let found = store::find(cx.tx(), organization, id).await?;
+        let Some(connection) = found.filter(|now| now.account_revision == tested.account_revision) else {
+            return Ok(());
+        };
         let (sentence, found) = words_of(&judged.state);
         if let Some(rights) = found {
             let accepted = connection.rights.as_ref().and_then(|old| old.accepted.clone());
             let accepted = accepted.filter(|_| rights.verdict() == Verdict::Write);
             let probed = ProbedRights { verdict: rights.verdict(), probed_at: cx.now(), accepted };
-            store::save_rights(cx.tx(), organization, id, Some(&probed)).await?;
+            store::save_rights(cx.tx(), organization, &connection, Some(&probed)).await?;
         }
         let (state, error) = match judged.class {
             None => (connection.state.clone().succeeded(), None),
@@ -145,7 +149,9 @@ impl Connect {
                 (connection.state.clone().failed(class, &sentence, cx.now()), Some(error))
             }
         };
-        store::save_state(cx.tx(), organization, id, &state, error.as_ref()).await?;
+        if !store::save_state(cx.tx(), organization, &connection, &state, error.as_ref()).await? {
+            return Ok(());
+        }
         fare::tell(&mut cx, &connection, &state, judged.class, &sentence).await?;
         let outcome = if judged.class.is_none() { Outcome::Done } else { Outcome::Failed };
         cx.audit(AuditEntry::done(actor, "connection.test", id).purpose(state_word(&state)).outcome(outcome))

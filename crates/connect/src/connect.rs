@@ -21,6 +21,7 @@ use crate::source_schema::Table;
 use crate::statement::{fence, render};
 use crate::store;
 use crate::test_runs::TestRuns;
+use crate::turns::{TooManyReads, Turn, Turns};
 use crate::usage::Usage;
 
 /// What reads through connections; a feature above this crate implements it, the binary wires it.
@@ -51,11 +52,17 @@ struct Inner {
     parts: ConnectParts,
     runs: TestRuns,
     usage: Usage,
+    turns: Turns,
 }
 
 impl Connect {
     pub fn new(parts: ConnectParts) -> Self {
-        Self(Arc::new(Inner { parts, runs: TestRuns::default(), usage: Usage::default() }))
+        Self(Arc::new(Inner {
+            parts,
+            runs: TestRuns::default(),
+            usage: Usage::default(),
+            turns: Turns::default(),
+        }))
     }
 
     pub(crate) fn platform(&self) -> &Platform {
@@ -116,7 +123,9 @@ impl Connect {
             credential: Credential::Sealed(connection.id),
         };
         let work = Work::Read { sent: &sent, binds: &query.binds, caps };
+        let turn = self.turn(query.organization).await?;
         let done = self.reach(reach, work).await;
+        drop(turn);
         self.fared(query.organization, &connection, &done).await?;
         match done {
             Ok(Done::Answer(answer)) => Ok(answer),
@@ -148,7 +157,9 @@ impl Connect {
             source: &connection.source,
             credential: Credential::Sealed(connection.id),
         };
+        let turn = self.turn(organization).await?;
         let done = self.reach(reach, Work::Tables).await;
+        drop(turn);
         self.fared(organization, &connection, &done).await?;
         match done {
             Ok(Done::Tables(tables)) => Ok(tables),
@@ -175,6 +186,11 @@ impl Connect {
     pub async fn engine(&self, cx: &mut Cx, id: ConnectionId) -> Result<Option<Engine>, Fault> {
         let organization = cx.organization()?;
         Ok(store::find(cx.tx(), organization, id).await?.map(|connection| connection.engine()))
+    }
+
+    /// The organization's next turn at reading.
+    async fn turn(&self, organization: OrganizationId) -> Result<Turn, QueryRefused> {
+        self.0.turns.take(organization).await.map_err(|TooManyReads| QueryRefused::TooManyReads)
     }
 
     async fn usable(

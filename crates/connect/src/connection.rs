@@ -34,6 +34,8 @@ pub struct Connection {
     pub archived_at: Option<Timestamp>,
     /// When it was put away; it can be brought back for a while.
     pub deleted_at: Option<Timestamp>,
+    /// Grows when it is given another account: what a test or read found of an older one is not written down.
+    pub account_revision: i64,
     /// Grows with every change: two people cannot overwrite each other unseen.
     pub revision: i64,
 }
@@ -48,17 +50,18 @@ impl Connection {
         if self.archived_at.is_some() { Err(Archived) } else { Ok(()) }
     }
 
-    /// Whether statements may run through it: its state allows it, and its account only reads or was accepted.
+    /// Whether statements may run through it: its state allows it, and its account was looked at and only reads, or
+    /// was accepted.
     pub fn usable(&self) -> Result<(), NotUsable> {
         self.state.usable()?;
+        let say =
+            |sentence: &str| Err(NotUsable { state: self.state.token(), sentence: sentence.to_owned() });
         match &self.rights {
-            Some(rights) if !rights.are_fit() => Err(NotUsable {
-                state: self.state.token(),
-                sentence: "Its account can do more than read. Open the connection, run the statements shown there, and \
-                           test it."
-                    .to_owned(),
-            }),
-            Some(_) | None => Ok(()),
+            Some(rights) if rights.are_fit() => Ok(()),
+            Some(_) => say(
+                "Its account can do more than read. Open the connection, run the statements shown there, and test it.",
+            ),
+            None => say("Nobody has looked at its account's rights yet. Open the connection and test it."),
         }
     }
 }

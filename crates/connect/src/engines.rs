@@ -11,6 +11,8 @@ pub(crate) mod postgres;
 pub(crate) mod sqlite;
 pub(crate) mod wire;
 
+use std::time::{Duration, Instant};
+
 use crate::answer::{Answer, Caps};
 use crate::bind::Bind;
 use crate::engine::Engine;
@@ -86,6 +88,19 @@ impl Session {
             Self::Sqlite(session) => session.ask(text, values).await,
         }
     }
+}
+
+/// Gives a read its time and a second more, in which the engine's own limit ends it with better words, and notes how
+/// long it took.
+pub(crate) async fn timed(
+    caps: Caps,
+    read: impl Future<Output = Result<Answer, RunTrouble>>,
+) -> Result<Answer, RunTrouble> {
+    let started = Instant::now();
+    let limit = Duration::from_millis(caps.time_ms.saturating_add(1_000));
+    let mut answer = tokio::time::timeout(limit, read).await.map_err(|_| RunTrouble::TimedOut)??;
+    answer.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(answer)
 }
 
 #[cfg(test)]

@@ -82,7 +82,8 @@ impl Connect {
     }
 }
 
-/// Writes a connection's state and error; a change of state is audited and stands in the history.
+/// Writes a connection's state and error; a change of state is audited and stands in the history. What began before the
+/// connection was given another account says nothing of the new one, and is not written.
 pub(crate) async fn move_to(
     cx: &mut Cx,
     connection: &Connection,
@@ -91,8 +92,8 @@ pub(crate) async fn move_to(
     sentence: &str,
 ) -> Result<(), Fault> {
     let organization = cx.organization()?;
-    store::save_state(cx.tx(), organization, connection.id, state, error).await?;
-    if state.token() == connection.state.token() {
+    let is_written = store::save_state(cx.tx(), organization, connection, state, error).await?;
+    if !is_written || state.token() == connection.state.token() {
         return Ok(());
     }
     tell(cx, connection, state, error.map(|error| error.class), sentence).await?;

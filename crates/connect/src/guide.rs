@@ -1,5 +1,7 @@
 //! How to make a right account: the exact script for each engine, shown beside the form.
 
+use std::path::Path;
+
 use crate::engine::Engine;
 
 /// What to run, by whom, and why.
@@ -19,7 +21,7 @@ pub fn guide(engine: Engine, database: &str, user: &str, host: Option<&str>) -> 
     match engine {
         Engine::PostgreSql => postgres(database, user),
         Engine::MySql => mysql(database, user, host.unwrap_or("%")),
-        Engine::Sqlite => sqlite(),
+        Engine::Sqlite => file_guide(None),
     }
 }
 
@@ -69,11 +71,21 @@ fn mysql(database: &str, user: &str, host: &str) -> Guide {
     }
 }
 
-fn sqlite() -> Guide {
+/// The guide for a file in the organization's own folder.
+pub fn file_guide(folder: Option<&Path>) -> Guide {
+    let place = folder.map_or_else(
+        || "Ask whoever runs this installation to set sqlite_folder in its configuration.".to_owned(),
+        |folder| {
+            format!(
+                "Put the file into {}, on the machine that runs Teamwright. Make the folder if it is not there; it is \
+                 this organization's own.",
+                folder.display()
+            )
+        },
+    );
     Guide {
         steps: vec![
-            "Put the file into the folder for SQLite files that this installation is configured with."
-                .to_owned(),
+            place,
             "Let the account that runs Teamwright read it. It needs no right to write.".to_owned(),
             "Enter the file's path below that folder here, then test the connection.".to_owned(),
         ],

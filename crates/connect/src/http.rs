@@ -25,7 +25,8 @@ use crate::actions::restore_connection::restore_connection as restore;
 use crate::check::Tested;
 use crate::connect::Connect;
 use crate::connection::Connection;
-use crate::guide::guide;
+use crate::engine::Engine;
+use crate::guide::{file_guide, guide};
 use crate::permissions::{AcceptWriteAccount, EditConnections, SeeConnections, UseConnections};
 use crate::store::{self, health};
 use bodies::{AcceptBody, ConnectionBody, GuideBody, ReauthorizeBody, RenameBody};
@@ -258,10 +259,15 @@ async fn read_connection_schema(
 #[utoipa::path(post, path = "/api/connection-guides", tag = "connections", request_body = GuideBody,
     responses((status = 200, body = GuideView)))]
 async fn write_connection_guide(
-    _call: Call<EditConnections>,
+    call: Call<EditConnections>,
+    State(connect): State<Connect>,
     Body(body): Body<GuideBody>,
 ) -> Result<Json<GuideView>, Rejected> {
     let engine = bodies::engine(&body.engine)?;
+    if engine == Engine::Sqlite {
+        let folder = connect.sqlite_folder(call.organization());
+        return Ok(Json(file_guide(folder.as_deref()).into()));
+    }
     let database = body.database.as_deref().filter(|text| !text.is_empty()).unwrap_or("your_database");
     let user = body.user.as_deref().filter(|text| !text.is_empty()).unwrap_or("teamwright_reader");
     Ok(Json(guide(engine, database, user, body.host.as_deref()).into()))

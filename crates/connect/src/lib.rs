@@ -42,6 +42,7 @@ pub mod statement;
 mod store;
 mod test_runs;
 pub mod trouble;
+mod turns;
 mod usage;
 
 use access::Feature;
@@ -82,6 +83,7 @@ pub const PROBLEMS: &[&str] = &[
     "connect/test-broke",
     "connect/timed-out",
     "connect/too-many-connections",
+    "connect/too-many-reads",
     "connect/too-many-tests",
     "connect/unexpected-server",
     "connect/unknown-database",

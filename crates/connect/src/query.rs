@@ -30,6 +30,8 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryRefused {
     NoConnection,
+    /// The organization reads as much at a time as it may.
+    TooManyReads,
     Archived,
     NotUsable(NotUsable),
     Statement {
@@ -101,6 +103,7 @@ impl QueryRefused {
             | Self::Database { position, .. }
             | Self::Denied { position, .. } => *position,
             Self::NoConnection
+            | Self::TooManyReads
             | Self::Archived
             | Self::NotUsable(_)
             | Self::Writes { .. }
@@ -119,6 +122,7 @@ impl QueryRefused {
             Self::Source(trouble) => Some(trouble.class()),
             Self::Denied { .. } | Self::Archived => Some(Class::Denied),
             Self::NoConnection => Some(Class::Gone),
+            Self::TooManyReads => Some(Class::Throttled),
             Self::TimedOut { .. } | Self::NotUsable(_) | Self::Credential(_) => Some(Class::Unavailable),
             Self::Statement { .. }
             | Self::Database { .. }
@@ -143,6 +147,11 @@ impl Refusal for QueryRefused {
         let problem = match self {
             Self::NoConnection => Problem::not_found("connect/no-connection", "The connection does not exist")
                 .detail("It may have been deleted. Choose another connection."),
+            Self::TooManyReads => {
+                Problem::new(429, "connect/too-many-reads", "Too many reads run at the same time")
+                    .detail("Wait a moment and try again. KPIs are read again by themselves.")
+                    .retry_after_s(10)
+            }
             Self::Archived => Archived.problem(),
             Self::NotUsable(not) => {
                 Problem::conflict("connect/not-usable", "The connection cannot be used now").detail(&not.sentence)

@@ -87,7 +87,7 @@ impl Connect {
         match reach.source {
             Source::File { path } => {
                 progress.begin(Step::Connect);
-                let opened = sqlite::open(self.files(), path).await?;
+                let opened = sqlite::open(&self.files().of(reach.organization), path).await?;
                 self.note_use_of_file(&reach).await?;
                 Ok(work.run(Session::Sqlite(Box::new(opened))).await?)
             }

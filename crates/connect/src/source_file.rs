@@ -1,19 +1,25 @@
 //! SQLite files that Teamwright itself makes and connects, such as the sample company's.
 
+use std::path::{Path, PathBuf};
+
 use kernel::audit_entry::AuditEntry;
 use kernel::failure::{Failure, Fault};
-use kernel::ids::ConnectionId;
+use kernel::ids::{ConnectionId, OrganizationId};
 use platform::cx::Cx;
 
 use crate::connect::Connect;
 use crate::connection::{Connection, ConnectionName, ProbedRights, Source, State};
 use crate::engines::sqlite;
+use crate::fare;
 use crate::query::QueryRefused;
 use crate::rights::Verdict;
 use crate::store;
 
+/// The first line of such a connection's history.
+const OPENED: &str = "The file was opened, for reading only.";
+
 impl Connect {
-    /// Connects a file of the folder for SQLite files; it is opened once, as any source is before it is used.
+    /// Connects a file of the organization's folder for SQLite files; it is opened once, as any source is before it is used.
     pub async fn create_sqlite_source(
         &self,
         cx: &mut Cx,
@@ -21,8 +27,8 @@ impl Connect {
         path: &str,
         is_sample: bool,
     ) -> Result<Connection, Failure<QueryRefused>> {
-        sqlite::open(self.files(), path).await.map_err(QueryRefused::Source)?;
         let organization = cx.organization()?;
+        sqlite::open(&self.files().of(organization), path).await.map_err(QueryRefused::Source)?;
         let connection = Connection {
             id: cx.new_id()?,
             name,
@@ -36,9 +42,11 @@ impl Connect {
             last_error: None,
             archived_at: None,
             deleted_at: None,
+            account_revision: 1,
             revision: 1,
         };
         store::insert(cx.tx(), organization, &connection).await?;
+        fare::tell(cx, &connection, &connection.state, None, OPENED).await?;
         cx.audit(AuditEntry::done(cx.actor(), "connection.create", connection.id)).await?;
         Ok(connection)
     }
@@ -51,8 +59,8 @@ impl Connect {
         cx.audit(AuditEntry::done(cx.actor(), "connection.remove", id)).await
     }
 
-    /// The folder in which such files lie.
-    pub fn sqlite_folder(&self) -> Option<&std::path::Path> {
-        self.files().folder()
+    /// The folder in which the organization's files lie.
+    pub fn sqlite_folder(&self, organization: OrganizationId) -> Option<PathBuf> {
+        self.files().of(organization).folder().map(Path::to_owned)
     }
 }

@@ -31,7 +31,8 @@ pub(crate) async fn find_any(
         "SELECT id, name, engine, host, port, database_name, user_name, path, tls_mode, tls_authority, \
          tls_server_name, state, state_reason, state_since, verdict, probed_at, accepted_by, accepted_reason, \
          accepted_at, is_sample, created_at, created_by, last_used_at, last_error_at, last_error_class, last_error, \
-         archived_at, deleted_at, revision FROM connection WHERE organization_id = $1 AND id = $2",
+         archived_at, deleted_at, account_revision, revision \
+         FROM connection WHERE organization_id = $1 AND id = $2",
     )
     .id(organization)
     .id(id)
@@ -46,7 +47,8 @@ pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec
         "SELECT id, name, engine, host, port, database_name, user_name, path, tls_mode, tls_authority, \
          tls_server_name, state, state_reason, state_since, verdict, probed_at, accepted_by, accepted_reason, \
          accepted_at, is_sample, created_at, created_by, last_used_at, last_error_at, last_error_class, last_error, \
-         archived_at, deleted_at, revision FROM connection WHERE organization_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 200",
+         archived_at, deleted_at, account_revision, revision \
+         FROM connection WHERE organization_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 200",
     )
     .id(organization)
     .fetch_all(tx)
@@ -84,8 +86,8 @@ pub(crate) async fn insert(tx: &mut Tx, organization: OrganizationId, new: &Conn
     sql(
         "INSERT INTO connection (organization_id, id, name, engine, host, port, database_name, user_name, path, \
          tls_mode, tls_authority, tls_server_name, state, state_reason, state_since, is_sample, created_at, \
-         created_by, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-         $18, $19)",
+         created_by, account_revision, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+         $15, $16, $17, $18, $19, $20)",
     )
     .id(organization)
     .id(new.id)
@@ -105,10 +107,11 @@ pub(crate) async fn insert(tx: &mut Tx, organization: OrganizationId, new: &Conn
     .bind(new.is_sample)
     .bind(new.created_at)
     .optional_id(new.created_by)
+    .bind(new.account_revision)
     .bind(new.revision)
     .execute(tx)
     .await?;
-    save_rights(tx, organization, new.id, new.rights.as_ref()).await
+    save_rights(tx, organization, new, new.rights.as_ref()).await
 }
 
 /// Writes the name and the source; false when somebody changed the connection since it was read.
@@ -120,8 +123,8 @@ pub(crate) async fn update(
     let columns = SourceColumns::of(&new.source);
     let touched = sql(
         "UPDATE connection SET name = $1, host = $2, port = $3, database_name = $4, user_name = $5, path = $6, \
-         tls_mode = $7, tls_authority = $8, tls_server_name = $9, archived_at = $10, deleted_at = $11, revision = \
-         revision + 1 WHERE organization_id = $12 AND id = $13 AND revision = $14",
+         tls_mode = $7, tls_authority = $8, tls_server_name = $9, archived_at = $10, deleted_at = $11, \
+         account_revision = $12, revision = revision + 1 WHERE organization_id = $13 AND id = $14 AND revision = $15",
     )
     .bind(new.name.to_string())
     .bind(columns.host)
@@ -134,6 +137,7 @@ pub(crate) async fn update(
     .bind(columns.tls_server_name)
     .bind(new.archived_at)
     .bind(new.deleted_at)
+    .bind(new.account_revision)
     .id(organization)
     .id(new.id)
     .bind(new.revision)
@@ -142,47 +146,53 @@ pub(crate) async fn update(
     Ok(touched == 1)
 }
 
-/// Writes how the connection fares; facts of its own, so no revision is asked for.
+/// Writes how the connection's account fares; false, and nothing is written, when it has another account by now.
 pub(crate) async fn save_state(
     tx: &mut Tx,
     organization: OrganizationId,
-    id: ConnectionId,
+    of: &Connection,
     state: &State,
     error: Option<&LastError>,
-) -> Result<(), Fault> {
-    sql("UPDATE connection SET state = $1, state_reason = $2, state_since = $3 WHERE organization_id = $4 AND id = $5")
-        .bind(state.token())
-        .bind(state.reason().map(str::to_owned))
-        .bind(state.since())
-        .id(organization)
-        .id(id)
-        .execute(tx)
-        .await?;
-    let Some(error) = error else { return Ok(()) };
+) -> Result<bool, Fault> {
+    let touched = sql(
+        "UPDATE connection SET state = $1, state_reason = $2, state_since = $3 WHERE organization_id = $4 AND id = $5 \
+         AND account_revision = $6",
+    )
+    .bind(state.token())
+    .bind(state.reason().map(str::to_owned))
+    .bind(state.since())
+    .id(organization)
+    .id(of.id)
+    .bind(of.account_revision)
+    .execute(tx)
+    .await?;
+    let Some(error) = error.filter(|_| touched == 1) else { return Ok(touched == 1) };
     sql(
         "UPDATE connection SET last_error_at = $1, last_error_class = $2, last_error = $3 WHERE organization_id = $4 \
-         AND id = $5",
+         AND id = $5 AND account_revision = $6",
     )
     .bind(error.at)
     .bind(error.class.token())
     .bind(error.sentence.as_str())
     .id(organization)
-    .id(id)
+    .id(of.id)
+    .bind(of.account_revision)
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(true)
 }
 
+/// Writes what is known of the account's rights, unless the connection has another account by now.
 pub(crate) async fn save_rights(
     tx: &mut Tx,
     organization: OrganizationId,
-    id: ConnectionId,
+    of: &Connection,
     rights: Option<&ProbedRights>,
 ) -> Result<(), Fault> {
     let accepted = rights.and_then(|rights| rights.accepted.as_ref());
     sql(
         "UPDATE connection SET verdict = $1, probed_at = $2, accepted_by = $3, accepted_reason = $4, accepted_at = $5 \
-         WHERE organization_id = $6 AND id = $7",
+         WHERE organization_id = $6 AND id = $7 AND account_revision = $8",
     )
     .bind(rights.map(|rights| rights.verdict.token().to_owned()))
     .bind(rights.map(|rights| rights.probed_at))
@@ -190,7 +200,8 @@ pub(crate) async fn save_rights(
     .bind(accepted.map(|accepted| accepted.reason.clone()))
     .bind(accepted.map(|accepted| accepted.at))
     .id(organization)
-    .id(id)
+    .id(of.id)
+    .bind(of.account_revision)
     .execute(tx)
     .await?;
     Ok(())
@@ -299,6 +310,7 @@ fn connection(row: &Row) -> Result<Connection, Fault> {
         last_error: last_error(row)?,
         archived_at: row.get("archived_at")?,
         deleted_at: row.get("deleted_at")?,
+        account_revision: row.get("account_revision")?,
         revision: row.get("revision")?,
     })
 }

@@ -16,6 +16,8 @@ use crate::rights::Rights;
 
 /// Tests of one organization at the same time.
 const MOST_RUNNING: usize = 4;
+/// Ended tests of one organization that can still be seen.
+const MOST_KEPT: usize = 20;
 /// How long an ended test can still be seen.
 const KEPT_MS: i64 = 15 * 60 * 1_000;
 
@@ -74,6 +76,7 @@ impl TestRuns {
         if running(&runs, organization) >= MOST_RUNNING {
             return Err(TooManyTests);
         }
+        forget_oldest(&mut runs, organization);
         let id = report.id;
         let run = Arc::new(TestRun {
             organization,
@@ -94,6 +97,16 @@ impl TestRuns {
     pub(crate) fn find(&self, organization: OrganizationId, id: ConnectionTestId) -> Option<Arc<TestRun>> {
         let runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         runs.get(&id).filter(|run| run.organization == organization).cloned()
+    }
+}
+
+/// Makes room for one more ended test; those that run are never forgotten.
+fn forget_oldest(runs: &mut HashMap<ConnectionTestId, Arc<TestRun>>, organization: OrganizationId) {
+    let own = runs.iter().filter(|(_, run)| run.organization == organization && !run.is_running());
+    let mut ended: Vec<_> = own.map(|(id, run)| (run.started_at, *id)).collect();
+    ended.sort_unstable();
+    for (_, id) in ended.iter().take((ended.len() + 1).saturating_sub(MOST_KEPT)) {
+        runs.remove(id);
     }
 }
 
@@ -129,12 +142,14 @@ impl TestRun {
         report.state = state;
     }
 
-    /// Marks a step that had run as the one that failed.
+    /// Marks a step that had run as the one that failed; what still ran after it went through.
     pub(crate) fn fail_step(&self, wanted: Step) {
         let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
         for (step, state) in &mut report.steps {
             if *step == wanted {
                 *state = StepState::Failed;
+            } else if *state == StepState::Running {
+                *state = StepState::Done;
             }
         }
     }

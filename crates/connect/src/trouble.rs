@@ -98,6 +98,7 @@ pub enum Trouble {
     NoSourceFolder,
     FileNotFound {
         path: String,
+        folder: String,
     },
     FileOutside {
         folder: String,
@@ -233,7 +234,11 @@ impl Trouble {
                  sqlite_folder in the section [sources] of the configuration."
                     .to_owned()
             }
-            Self::FileNotFound { path } => format!("There is no file {path} in the folder for SQLite files."),
+            Self::FileNotFound { path, folder } => {
+                format!(
+                    "There is no file {path} in {folder}, the folder for this organization's SQLite files."
+                )
+            }
             Self::FileOutside { folder } => {
                 format!("Only files under {folder} can be connected. Put the file itself there, not a link.")
             }

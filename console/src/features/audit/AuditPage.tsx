@@ -14,6 +14,7 @@ import { PagedTable } from "../../ui/PagedTable";
 import type { Column } from "../../ui/Table";
 import { AuditFilters } from "./AuditFilters";
 import { AuditState } from "./AuditState";
+import { purposeOf } from "./purposes";
 import { auditStrings as s } from "./strings";
 
 const route = getRouteApi("/frame/audit");
@@ -65,6 +66,6 @@ const columns: Column<AuditEntry>[] = [
   { key: "actor", title: s.actor, cell: (entry) => entry.actor.name },
   { key: "action", title: s.action, cell: (entry) => entry.action },
   { key: "object", title: s.object, cell: (entry) => entry.object ?? s.none },
-  { key: "purpose", title: s.purposeTitle, cell: (entry) => entry.purpose ?? s.none },
+  { key: "purpose", title: s.purposeTitle, cell: (entry) => purposeOf(entry.purpose) },
   { key: "outcome", title: s.outcome, cell: (entry) => entry.outcome },
 ];

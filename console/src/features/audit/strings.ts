@@ -22,4 +22,15 @@ export const auditStrings = {
   verifiedAt: "last verified",
   broken: "The chain is broken. Whoever runs this installation finds out more with “teamwright doctor”.",
   none: "–",
+  purposes: {
+    "connect.test": "test of the connection",
+    "connect.schema": "list of its tables",
+    pending: "not working yet",
+    active: "working",
+    degraded: "working with trouble",
+    needs_reauth: "needs a new password",
+    gone: "the database is gone",
+    key_unavailable: "the key is unavailable",
+  },
+  sealed: (version: string) => `version ${version} of the password`,
 } as const;

@@ -65,7 +65,7 @@ pub(crate) async fn accept_write_account(
         Verdict::Write => {}
     }
     rights.accepted = Some(Accepted { by, reason: reason.clone(), at: cx.now() });
-    store::save_rights(cx.tx(), organization, id, Some(&rights)).await?;
+    store::save_rights(cx.tx(), organization, &connection, Some(&rights)).await?;
     connection.rights = Some(rights);
     let entry = AuditEntry::done(may.actor(), "connection.accept_write", id);
     cx.audit(entry.detail(json!({ "reason": reason }))).await?;

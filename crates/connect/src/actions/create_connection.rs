@@ -92,6 +92,7 @@ fn started(cx: &Cx, new: &NewConnection) -> Result<Connection, Fault> {
         last_error: None,
         archived_at: None,
         deleted_at: None,
+        account_revision: 1,
         revision: 1,
     })
 }

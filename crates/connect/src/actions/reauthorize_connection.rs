@@ -77,12 +77,13 @@ pub(crate) async fn reauthorize_connection(
         && changed.port == server.port
         && changed.database == server.database;
     connection.source = Source::Server(changed);
+    connection.account_revision += 1;
     if !store::update(cx.tx(), organization, &connection).await? {
         return Err(ReauthorizeRefused::Changed.into());
     }
     if !is_same_account {
         // What was proved, or accepted, of the old account says nothing about the new one.
-        store::save_rights(cx.tx(), organization, id, None).await?;
+        store::save_rights(cx.tx(), organization, &connection, None).await?;
         connection.rights = None;
     }
     let state = State::Pending { reason: None };

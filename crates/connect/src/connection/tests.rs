@@ -81,3 +81,28 @@ fn fields_that_a_driver_could_misread_are_refused_by_name() {
     assert_eq!("/port", refused(Server { port: 0, ..server }));
     assert!(Source::file("").is_err());
 }
+
+#[test]
+fn an_account_that_nobody_looked_at_is_not_read_through() {
+    use kernel::ids::Id as _;
+    let mut connection = Connection {
+        id: ConnectionId::from_parts(at(0), [1; 10]),
+        name: "Sales".parse().unwrap(),
+        source: Source::File { path: "a.sqlite".to_owned() },
+        state: State::Active,
+        rights: None,
+        is_sample: false,
+        created_at: at(0),
+        created_by: None,
+        last_used_at: None,
+        last_error: None,
+        archived_at: None,
+        deleted_at: None,
+        account_revision: 1,
+        revision: 1,
+    };
+    let no = connection.usable().unwrap_err();
+    assert!(no.sentence.contains("test it"), "{no:?}");
+    connection.rights = Some(ProbedRights { verdict: Verdict::Read, probed_at: at(1), accepted: None });
+    assert_eq!(Ok(()), connection.usable());
+}

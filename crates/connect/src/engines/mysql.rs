@@ -13,8 +13,7 @@ mod packet;
 mod reply;
 mod scramble;
 
-use std::time::{Duration, Instant};
-
+use super::timed;
 use crate::answer::{Answer, Caps, Cell, Collector, Column};
 use crate::bind::Bind;
 use crate::statement::Rendered;
@@ -51,15 +50,7 @@ impl Session {
         binds: &[Bind],
         caps: Caps,
     ) -> Result<Answer, RunTrouble> {
-        let started = Instant::now();
-        let limit = Duration::from_millis(caps.time_ms.saturating_add(1_000));
-        let work = self.in_transaction(sent, binds, caps);
-        let mut answer = match tokio::time::timeout(limit, work).await {
-            Ok(answer) => answer?,
-            Err(_) => return Err(RunTrouble::TimedOut),
-        };
-        answer.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(answer)
+        timed(caps, self.in_transaction(sent, binds, caps)).await
     }
 
     async fn in_transaction(

@@ -7,7 +7,7 @@ mod errors;
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::try_join_all;
 use futures_util::{StreamExt as _, pin_mut};
@@ -18,6 +18,7 @@ use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Connection, NoTls, Row, Statement};
 
+use super::timed;
 use super::wire::{Login, Wire};
 use crate::answer::{Answer, Caps, Cell, Collector, Column};
 use crate::bind::Bind;
@@ -102,15 +103,7 @@ impl Session {
         binds: &[Bind],
         caps: Caps,
     ) -> Result<Answer, RunTrouble> {
-        let started = Instant::now();
-        let limit = Duration::from_millis(caps.time_ms.saturating_add(1_000));
-        let work = self.in_transaction(sent, binds, caps);
-        let mut collected = match tokio::time::timeout(limit, work).await {
-            Ok(collected) => collected?,
-            Err(_) => return Err(RunTrouble::TimedOut),
-        };
-        collected.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(collected)
+        timed(caps, self.in_transaction(sent, binds, caps)).await
     }
 
     async fn in_transaction(

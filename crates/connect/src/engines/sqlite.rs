@@ -16,6 +16,7 @@ use sqlx::{
     SqlSafeStr as _, TypeInfo as _,
 };
 
+use super::timed;
 use crate::answer::{Answer, Caps, Cell, Collector, Column, Excess};
 use crate::bind::Bind;
 use crate::statement::Rendered;
@@ -61,18 +62,9 @@ impl Session {
         binds: &[Bind],
         caps: Caps,
     ) -> Result<Answer, RunTrouble> {
-        let started = Instant::now();
-        let deadline = started + Duration::from_millis(caps.time_ms);
-        self.stop_at(deadline).await?;
-        let work = self.run(sent, binds, caps);
-        // The handler cannot look while SQLite waits for a lock or the disk.
-        let mut answer = match tokio::time::timeout_at((deadline + Duration::from_secs(1)).into(), work).await
-        {
-            Ok(answer) => answer?,
-            Err(_) => return Err(RunTrouble::TimedOut),
-        };
-        answer.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(answer)
+        self.stop_at(Instant::now() + Duration::from_millis(caps.time_ms)).await?;
+        // The handler cannot look while SQLite waits for a lock or the disk; the frame around it can.
+        timed(caps, self.run(sent, binds, caps)).await
     }
 
     async fn stop_at(&mut self, deadline: Instant) -> Result<(), RunTrouble> {

@@ -39,7 +39,11 @@ pub(super) async fn probe(session: &mut Session) -> Result<Rights, RunTrouble> {
     let mut findings = Vec::new();
     for grant in own.iter().filter_map(|line| Grant::parse(line)) {
         match &grant.what {
-            What::Role(role) => findings.extend(through_role(session, &grant, role).await?),
+            What::Roles(roles) => {
+                for role in roles {
+                    findings.extend(through_role(session, &grant, role).await?);
+                }
+            }
             What::Privileges { .. } => findings.extend(finding(&grant)),
         }
     }
@@ -51,29 +55,68 @@ async fn lines(session: &mut Session, text: &str) -> Result<Vec<String>, RunTrou
     Ok(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect())
 }
 
-/// A role whose rights go beyond reading is taken from the account; what is in a role cannot be told apart otherwise.
+/// A role whose rights go beyond reading is taken from the account. What it may is what it was granted, and what the
+/// roles granted to it may, however far that goes.
 async fn through_role(
     session: &mut Session,
     grant: &Grant,
     role: &str,
 ) -> Result<Option<Finding>, RunTrouble> {
-    let theirs = lines(session, &format!("SHOW GRANTS FOR {role}")).await;
-    let surplus: Vec<Finding> = match theirs {
-        Ok(lines) => {
-            lines.iter().filter_map(|line| Grant::parse(line)).filter_map(|grant| finding(&grant)).collect()
+    let mut walk = RoleWalk::from(role);
+    while let Some(next) = walk.next() {
+        match lines(session, &format!("SHOW GRANTS FOR {next}")).await {
+            Ok(lines) => walk.saw(&lines),
+            // A role that the account may not look into is not proved to be harmless.
+            Err(RunTrouble::Denied { .. } | RunTrouble::Database { .. }) => walk.hidden(&next),
+            Err(other) => return Err(other),
         }
-        // A role that the account may not look into is not proved to be harmless.
-        Err(RunTrouble::Denied { .. } | RunTrouble::Database { .. }) => vec![unknown_role(role)],
-        Err(other) => return Err(other),
-    };
+    }
+    let surplus = walk.surplus;
     let Some(verdict) = surplus.iter().map(|finding| finding.verdict).max() else { return Ok(None) };
-    let right = surplus.iter().map(|finding| finding.right.as_str()).collect::<Vec<_>>().join(", ");
+    let mut rights: Vec<&str> = surplus.iter().map(|finding| finding.right.as_str()).collect();
+    rights.dedup();
     Ok(Some(Finding {
         verdict,
-        right,
+        right: rights.join(", "),
         object: format!("what the role {role} may"),
         fix: vec![format!("REVOKE {role} FROM {};", grant.account)],
     }))
+}
+
+/// Roles that lead on to roles: each is looked into once, so a circle ends.
+struct RoleWalk {
+    seen: Vec<String>,
+    ahead: Vec<String>,
+    surplus: Vec<Finding>,
+}
+
+impl RoleWalk {
+    fn from(role: &str) -> Self {
+        Self { seen: Vec::new(), ahead: vec![role.to_owned()], surplus: Vec::new() }
+    }
+
+    /// The next role to look into.
+    fn next(&mut self) -> Option<String> {
+        let role = self.ahead.pop()?;
+        self.seen.push(role.clone());
+        Some(role)
+    }
+
+    fn saw(&mut self, lines: &[String]) {
+        for grant in lines.iter().filter_map(|line| Grant::parse(line)) {
+            match &grant.what {
+                What::Roles(roles) => {
+                    let known = [&self.seen, &self.ahead].map(Clone::clone).concat();
+                    self.ahead.extend(roles.iter().filter(|role| !known.contains(role)).cloned());
+                }
+                What::Privileges { .. } => self.surplus.extend(finding(&grant)),
+            }
+        }
+    }
+
+    fn hidden(&mut self, role: &str) {
+        self.surplus.push(unknown_role(role));
+    }
 }
 
 fn unknown_role(role: &str) -> Finding {
@@ -96,8 +139,12 @@ pub(super) struct Grant {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum What {
-    Role(String),
-    Privileges { privileges: Vec<String>, on: String },
+    /// One line may grant several.
+    Roles(Vec<String>),
+    Privileges {
+        privileges: Vec<String>,
+        on: String,
+    },
 }
 
 impl Grant {
@@ -112,7 +159,7 @@ impl Grant {
             Some((privileges, on)) => {
                 What::Privileges { privileges: privileges_of(privileges), on: on.to_owned() }
             }
-            None => What::Role(what.to_owned()),
+            None => What::Roles(roles_of(what)),
         };
         Some(Self { what, account, may_pass_on })
     }
@@ -164,6 +211,15 @@ fn privileges_of(text: &str) -> Vec<String> {
         }
     }
     parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// `` `a`@`%`,`b`@`%` `` as its parts; a comma in quotes belongs to a name.
+fn roles_of(text: &str) -> Vec<String> {
+    let commas: Vec<usize> =
+        unquoted(text).filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(','))).collect();
+    let starts = std::iter::once(0).chain(commas.iter().map(|at| at + 1));
+    let ends = commas.iter().copied().chain([text.len()]);
+    starts.zip(ends).filter_map(|(from, to)| text.get(from..to)).map(|role| role.trim().to_owned()).collect()
 }
 
 /// The privilege without its column list.

@@ -197,7 +197,12 @@ async fn ownership(session: &mut Session, who: &Who) -> Result<Vec<Finding>, Run
             let row = Cells(Some(row));
             let grantee = Grantee::of(who, &row.text(2), &row.text(3));
             let fix = who.fix(&grantee, |role| format!("REASSIGN OWNED BY {role} TO {heir};"));
-            let object = format!("{} objects, such as {}{}", row.text(0), row.text(1), grantee.through());
+            let (number, example, through) = (row.text(0), row.text(1), grantee.through());
+            let object = if number == "1" {
+                format!("{example}{through}")
+            } else {
+                format!("{number} objects, such as {example}{through}")
+            };
             Finding { verdict: Verdict::Write, right: "owner".to_owned(), object, fix }
         })
         .collect())
@@ -226,7 +231,11 @@ fn relation(who: &Who, row: &Cells<'_>) -> Finding {
         format!("REVOKE {held} ON ALL {kind} IN SCHEMA {} FROM {role};", quoted(&schema))
     });
     let things = kind.to_ascii_lowercase();
-    let object = format!("{number} {things} of schema {schema}, such as {example}{}", grantee.through());
+    let object = if number == "1" {
+        format!("the {} {schema}.{example}{}", things.trim_end_matches('s'), grantee.through())
+    } else {
+        format!("{number} {things} of schema {schema}, such as {example}{}", grantee.through())
+    };
     Finding { verdict: Verdict::Write, right: held, object, fix }
 }
 

@@ -67,9 +67,9 @@ fn next(engine: Engine, rest: &str) -> Option<(Kind, usize)> {
         '"' => quoted(rest, 1, '"', false).map(|n| (Kind::QuotedName, n)),
         '`' if engine != Engine::PostgreSql => quoted(rest, 1, '`', false).map(|n| (Kind::QuotedName, n)),
         '[' if engine == Engine::Sqlite => rest.find(']').map(|at| (Kind::QuotedName, at + 1)),
-        '#' if engine == Engine::MySql => Some((Kind::Comment, line_length(rest))),
+        '#' if engine == Engine::MySql => Some((Kind::Comment, line_length(engine, rest))),
         '-' if second == Some('-') && dashes_comment(engine, rest) => {
-            Some((Kind::Comment, line_length(rest)))
+            Some((Kind::Comment, line_length(engine, rest)))
         }
         '/' if second == Some('*') => block_comment(engine, rest),
         '$' if engine == Engine::PostgreSql => Some(dollar_quoted(rest)?.unwrap_or((Kind::Symbol, 1))),
@@ -109,13 +109,17 @@ fn quoted(rest: &str, open: usize, quote: char, backslash: bool) -> Option<usize
     None
 }
 
-/// MySQL takes `--` for a comment only before white space or the end.
+/// MySQL takes `--` for a comment only before a space or control character of ASCII, or the end. A no-break space is
+/// none of these to it, and what follows runs.
 fn dashes_comment(engine: Engine, rest: &str) -> bool {
-    engine != Engine::MySql || rest.chars().nth(2).is_none_or(|c| c.is_whitespace() || c.is_control())
+    let ends_dashes = |c: char| c == ' ' || c.is_ascii_control();
+    engine != Engine::MySql || rest.chars().nth(2).is_none_or(ends_dashes)
 }
 
-fn line_length(rest: &str) -> usize {
-    rest.find('\n').map_or(rest.len(), |at| at + 1)
+/// A comment to the end of the line. For PostgreSQL a carriage return ends a line too; for the others it does not.
+fn line_length(engine: Engine, rest: &str) -> usize {
+    let ends_line = |c: char| c == '\n' || c == '\r' && engine == Engine::PostgreSql;
+    rest.find(ends_line).map_or(rest.len(), |at| at + 1)
 }
 
 /// PostgreSQL nests block comments; the others end at the first `*/`.

@@ -49,8 +49,10 @@ fn offsets_count_as_a_browser_counts() {
 }
 
 /// Texts that people have used to break out of a statement.
-const HOSTILE: [&str; 12] = [
+const HOSTILE: [&str; 14] = [
     "'; DROP TABLE t; --",
+    "-- x\r; DROP TABLE t",
+    "--\u{a0}; DROP TABLE t",
     "\\'; SELECT pg_sleep(9); --",
     "$1",
     "?",

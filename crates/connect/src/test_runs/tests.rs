@@ -68,3 +68,31 @@ fn a_step_that_begins_ends_the_one_before_it() {
     run.end(TestState::Passed { rights: rights() });
     assert!(matches!(run.report().state, TestState::Cancelled), "the first end counts");
 }
+
+#[test]
+fn an_organization_keeps_its_newest_twenty_ended_tests() {
+    let runs = TestRuns::default();
+    let begin = |of: u8, number: u8| {
+        let run = runs.start(organization(of), report(number), at(i64::from(number))).unwrap();
+        run.end(TestState::Passed { rights: rights() });
+        run.report().id
+    };
+    let other = begin(2, 200);
+    let ids: Vec<_> = (0..30).map(|number| begin(1, number)).collect();
+    let kept: Vec<bool> = ids.iter().map(|id| runs.find(organization(1), *id).is_some()).collect();
+    assert_eq!([vec![false; 10], vec![true; 20]].concat(), kept);
+    assert!(runs.find(organization(2), other).is_some(), "another organization's are not counted");
+}
+
+#[test]
+fn a_failed_step_is_the_only_one_that_failed() {
+    let runs = TestRuns::default();
+    let run = runs.start(organization(1), report(1), at(0)).unwrap();
+    run.begin(Step::Connect);
+    run.begin(Step::SignIn);
+    run.fail_step(Step::Connect);
+    let problem = Problem::unprocessable("connect/account-can-write", "The account can write");
+    run.end(TestState::Failed { problem, rights: Some(rights()) });
+    let wanted = vec![(Step::Connect, StepState::Failed), (Step::SignIn, StepState::Done)];
+    assert_eq!(wanted, run.report().steps);
+}

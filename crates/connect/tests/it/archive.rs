@@ -12,7 +12,7 @@ use crate::world::{refused, slug_of, world};
 async fn an_archived_connection_is_not_used_and_comes_back_as_it_was() {
     let world = world().await;
     let (mut owner, _) = world.secured("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
     let path = format!("/api/connections/{id}");
 
@@ -56,7 +56,7 @@ async fn an_archived_connection_is_not_used_and_comes_back_as_it_was() {
 async fn nobody_looks_at_the_rights_of_an_archived_connection() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let before = world.connected_file(&mut owner.client, "a.sqlite").await;
     let while_queued = world.connected_file(&mut owner.client, "a.sqlite").await;
     let feature = connect::feature(&world.connect);

@@ -13,7 +13,9 @@ use crate::world::{ended, first, more_of, refused, slug_of, step, world};
 async fn a_file_is_connected_tested_and_read() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("crm.sqlite", "CREATE TABLE deal (amount INTEGER); INSERT INTO deal VALUES (40), (2)").await;
+    world
+        .file(&owner, "crm.sqlite", "CREATE TABLE deal (amount INTEGER); INSERT INTO deal VALUES (40), (2)")
+        .await;
     let id = world.connected_file(&mut owner.client, "crm.sqlite").await;
 
     let view = owner.client.get(&format!("/api/connections/{id}")).await.expect(200);
@@ -40,7 +42,7 @@ async fn a_file_is_connected_tested_and_read() {
 async fn a_name_changes_and_a_deletion_is_taken_back() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a)").await;
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
     let path = format!("/api/connections/{id}");
 
@@ -65,7 +67,7 @@ async fn a_name_changes_and_a_deletion_is_taken_back() {
 async fn a_file_that_cannot_be_used_is_told_with_the_next_step() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    std::fs::write(world.folder.join("text.sqlite"), "no database at all, only words").unwrap();
+    std::fs::write(world.path(&owner, "text.sqlite"), "no database at all, only words").unwrap();
     for (path, words) in [
         ("missing.sqlite", "There is no file"),
         ("../store.sqlite", "Only files under"),
@@ -92,7 +94,7 @@ async fn a_file_that_cannot_be_used_is_told_with_the_next_step() {
 async fn a_refused_statement_says_why_and_where_and_leaves_the_connection_alone() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
     for (text, slug) in [
         ("SELECT 1; SELECT 2", "connect/statement-not-one"),
@@ -121,9 +123,9 @@ async fn a_refused_statement_says_why_and_where_and_leaves_the_connection_alone(
 async fn a_source_that_goes_away_and_comes_back_is_told_in_the_history() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
-    std::fs::rename(world.folder.join("a.sqlite"), world.folder.join("b.sqlite")).unwrap();
+    std::fs::rename(world.path(&owner, "a.sqlite"), world.path(&owner, "b.sqlite")).unwrap();
     world.app.clock.advance(Duration::from_secs(1));
     for _ in 0..3 {
         let no = refused(world.query(owner.organization, &id, "SELECT 1").await);
@@ -132,7 +134,7 @@ async fn a_source_that_goes_away_and_comes_back_is_told_in_the_history() {
     let path = format!("/api/connections/{id}");
     let view = owner.client.get(&path).await.expect(200);
     assert_eq!(("gone", "gone"), (view.text("/state"), view.text("/last_error/class")));
-    std::fs::rename(world.folder.join("b.sqlite"), world.folder.join("a.sqlite")).unwrap();
+    std::fs::rename(world.path(&owner, "b.sqlite"), world.path(&owner, "a.sqlite")).unwrap();
     world.app.clock.advance(Duration::from_secs(1));
     assert!(world.query(owner.organization, &id, "SELECT 1").await.is_ok());
     let view = owner.client.get(&path).await.expect(200);
@@ -151,7 +153,7 @@ async fn a_source_that_goes_away_and_comes_back_is_told_in_the_history() {
 async fn uses_are_written_in_batches_and_survive_the_process() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
     world.app.clock.advance(Duration::from_mins(1));
     for _ in 0..5 {
@@ -168,7 +170,7 @@ async fn uses_are_written_in_batches_and_survive_the_process() {
 async fn a_deleted_connection_is_gone_after_a_day_and_a_restored_one_is_not() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let gone = world.connected_file(&mut owner.client, "a.sqlite").await;
     let kept = world.connected_file(&mut owner.client, "a.sqlite").await;
     for id in [&gone, &kept] {
@@ -188,7 +190,7 @@ async fn a_deleted_connection_is_gone_after_a_day_and_a_restored_one_is_not() {
 async fn rights_are_looked_at_again_every_week() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     world.connected_file(&mut owner.client, "a.sqlite").await;
     let feature = connect::feature(&world.connect);
     let queueing = feature.schedules.iter().find(|schedule| schedule.name == "connect.queue-probes").unwrap();
@@ -202,4 +204,34 @@ async fn rights_are_looked_at_again_every_week() {
     world.app.clock.advance(Duration::from_hours(8 * 24));
     queueing.run(world.app.platform.clone()).await.unwrap();
     assert_eq!((1, 2), (worker.run_due().await.unwrap(), tests().await));
+}
+
+#[tokio::test]
+async fn no_organization_opens_the_file_of_another() {
+    let world = world().await;
+    let acme = world.app.organization("Acme").await;
+    let mut globex = world.app.organization("Globex").await;
+    world.file(&acme, "crm.sqlite", "CREATE TABLE deal (amount INTEGER)").await;
+    let theirs = world.path(&acme, "crm.sqlite");
+    std::os::unix::fs::symlink(&theirs, world.path(&globex, "link.sqlite")).unwrap();
+    let own = world.folder.join(globex.organization.to_string()).display().to_string();
+    for path in [
+        "crm.sqlite".to_owned(),
+        format!("{}/crm.sqlite", acme.organization),
+        format!("../{}/crm.sqlite", acme.organization),
+        theirs.display().to_string(),
+        "link.sqlite".to_owned(),
+    ] {
+        let body = json!({ "name": "X", "engine": "sqlite", "path": path });
+        let started = globex.client.post("/api/connection-tests", body).await.expect(202);
+        let report = ended(&mut globex.client, &started, "/id").await;
+        assert_eq!(
+            ("failed", "connect/file"),
+            (report.text("/state"), report.text("/problem/type")),
+            "{path}"
+        );
+        assert!(report.text("/problem/detail").contains(&own), "{path}: {}", report.body);
+    }
+    let guide = globex.client.post("/api/connection-guides", json!({ "engine": "sqlite" })).await.expect(200);
+    assert!(guide.text("/steps/0").contains(&own), "the guide names the folder: {}", guide.body);
 }

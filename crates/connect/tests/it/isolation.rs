@@ -33,7 +33,7 @@ async fn a_connection_of_another_organization_does_not_exist() {
     let world = world().await;
     let mut acme = world.app.organization("Acme").await;
     let (mut globex, _) = world.secured("Globex").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&acme, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let id = world.connected_file(&mut acme.client, "a.sqlite").await;
     for (method, tail) in WITH_ID {
         let path = format!("/api/connections/{id}{tail}");
@@ -55,7 +55,7 @@ async fn a_connection_of_another_organization_does_not_exist() {
 async fn members_without_the_permission_are_refused_everywhere() {
     let world = world().await;
     let mut owner = world.app.organization("Acme").await;
-    world.file("a.sqlite", "CREATE TABLE t (a INTEGER)").await;
+    world.file(&owner, "a.sqlite", "CREATE TABLE t (a INTEGER)").await;
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
     let mut member = world.app.member(&mut owner, "ann@acme.example", &["member"]).await;
     let mut visitor = world.app.visitor();

@@ -10,6 +10,7 @@ mod archive;
 mod files;
 mod isolation;
 mod problems;
+mod race;
 mod real_servers;
 mod routes;
 mod world;

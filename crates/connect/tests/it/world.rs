@@ -77,9 +77,16 @@ impl World {
         totp.generate(seconds).to_string()
     }
 
-    /// Makes a file of the folder with the statements in it.
-    pub(crate) async fn file(&self, name: &str, statements: &str) {
-        let options = SqliteConnectOptions::new().filename(self.folder.join(name)).create_if_missing(true);
+    /// A path in the organization's own folder.
+    pub(crate) fn path(&self, of: &Signed, name: &str) -> PathBuf {
+        let folder = self.folder.join(of.organization.to_string());
+        std::fs::create_dir_all(&folder).unwrap();
+        folder.join(name)
+    }
+
+    /// Makes a file of the organization's folder with the statements in it.
+    pub(crate) async fn file(&self, of: &Signed, name: &str, statements: &str) {
+        let options = SqliteConnectOptions::new().filename(self.path(of, name)).create_if_missing(true);
         let mut connection = options.connect().await.unwrap();
         connection.execute(sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))).await.unwrap();
         connection.close().await.unwrap();

@@ -53,7 +53,7 @@ pub async fn make_sample_company(
         }
         None => None,
     };
-    if goals.connect().sqlite_folder().is_none() {
+    if goals.connect().sqlite_folder(organization).is_none() {
         return Err(SampleRefused::NoFolder.into());
     }
     let row = SampleCompany {

@@ -1,5 +1,7 @@
 //! Shows what a KPI would say before it is saved: the number, its dates, and the other meanings of its range.
 
+use std::time::Instant;
+
 use access::May;
 use kernel::failure::{Failure, Fault, Refusal as _};
 use kernel::problem::Problem;
@@ -23,6 +25,8 @@ pub struct Preview {
     /// `None` when a range means nothing.
     pub resolved: Option<Resolved>,
     pub outcome: Result<Told, Problem>,
+    /// How long the outcome took, a refusal too.
+    pub elapsed_ms: u64,
     pub others: Vec<Other>,
 }
 
@@ -63,10 +67,13 @@ impl Goals {
             as_of: self.now(),
         };
         let resolved = question.resolved().ok();
+        let started = Instant::now();
         let outcome = told(self.ask(&asker, question).await)?;
+        let waited = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let elapsed_ms = outcome.as_ref().map_or(waited, |told| told.elapsed_ms);
         let is_quick = outcome.as_ref().is_ok_and(|told| told.elapsed_ms <= SLOW_MS);
         let others = self.others(&asker, question, is_quick).await?;
-        Ok(Preview { resolved, outcome, others })
+        Ok(Preview { resolved, outcome, elapsed_ms, others })
     }
 
     async fn others(

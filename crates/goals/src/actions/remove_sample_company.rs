@@ -22,7 +22,7 @@ impl Goals {
         store::sample::delete(cx.tx(), organization).await?;
         cx.audit(AuditEntry::done(may.actor(), "sample.remove", organization)).await?;
         cx.commit().await?;
-        let Some(folder) = self.connect().sqlite_folder() else { return Ok(()) };
+        let Some(folder) = self.connect().sqlite_folder(organization) else { return Ok(()) };
         match tokio::fs::remove_file(folder.join(file_name(organization))).await {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

@@ -128,7 +128,7 @@ impl PreviewView {
         Self {
             value: text(told.and_then(|told| told.value)),
             rows: told.and_then(|told| told.rows),
-            elapsed_ms: told.map_or(0, |told| told.elapsed_ms),
+            elapsed_ms: preview.elapsed_ms,
             resolved: preview.resolved.as_ref().map(ResolvedView::of),
             interpretations: preview
                 .others

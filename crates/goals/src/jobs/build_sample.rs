@@ -130,11 +130,11 @@ impl Making<'_> {
     }
 
     async fn write_file(&self, today: Date, as_of: Timestamp, almanac: &Almanac) -> Result<(), Ended> {
-        let folder = self.goals.connect().sqlite_folder();
+        let folder = self.goals.connect().sqlite_folder(self.cx.organization);
         let folder =
             folder.ok_or_else(|| Ended::Refused("No folder for SQLite files is configured.".to_owned()))?;
         let broken = |error| Fault::new("could not make the sample company's file", error);
-        tokio::fs::create_dir_all(folder).await.map_err(broken)?;
+        tokio::fs::create_dir_all(&folder).await.map_err(broken)?;
         let file = folder.join(file_name(self.cx.organization));
         let draft = file.with_extension("draft");
         match tokio::fs::remove_file(&draft).await {

@@ -91,3 +91,13 @@ async fn ranges_are_named_and_resolved() {
         world.owner.client.post("/api/ranges/resolve", json!({"expression": "last:9x"})).await.expect(422);
     assert_eq!(("goals/invalid-range", "unknown_unit"), (wrong.problem(), wrong.text("/more/kind")));
 }
+
+#[tokio::test]
+async fn a_preview_that_fails_says_how_long_it_took() {
+    let mut world = World::new().await;
+    let slow = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 200000) \
+                SELECT abs(-9223372036854775807 - max(x) / max(x)) AS value FROM n";
+    let seen = preview(&mut world, slow, "td:m").await;
+    assert_eq!(json!("connect/database-error"), seen["problem"]["type"], "{seen}");
+    assert!(seen["elapsed_ms"].as_u64().is_some_and(|took| took > 0), "{seen}");
+}

@@ -37,7 +37,10 @@ async fn one_click_makes_a_company_and_one_removes_it() {
     assert_eq!(json!([]), world.get("/api/board").await["items"]);
     assert_eq!(json!([]), world.get("/api/kpis").await["items"]);
     assert_eq!(json!("absent"), world.get(path).await["state"]);
-    let left: Vec<_> = std::fs::read_dir(world.app.base.folder().join("sources")).unwrap().collect();
+    let left: Vec<_> =
+        std::fs::read_dir(world.app.base.folder().join("sources").join(world.owner.organization.to_string()))
+            .unwrap()
+            .collect();
     assert_eq!(1, left.len(), "only the test's own source is left");
     let _ = world.owner.client.delete(path).await.expect(204);
 }

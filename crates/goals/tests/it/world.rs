@@ -70,7 +70,9 @@ impl World {
         let worker = Worker::new(platform.clone(), goals::jobs::kinds(&goals), 4);
         let app = TestApp::assemble(base, journal, platform, Arc::new(custody), features);
         let owner = app.organization("Acme").await;
-        let file = sources.join("deals.sqlite");
+        let folder = sources.join(owner.organization.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        let file = folder.join("deals.sqlite");
         change(&file, DEALS).await;
         let connection = connected(&app, &connect, &owner).await;
         Self { app, goals, worker, owner, connection, file }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sources {
-    /// Folder with the SQLite files that connections may read; nothing outside it can be read. It may not hold the
-    /// store. Without it: `sources` in the data folder.
+    /// Folder with the SQLite files that connections may read, one folder in it for each organization, named by the
+    /// organization's id; nothing outside it can be read. It may not hold the store. Without it: `sources` in the data
+    /// folder.
     pub sqlite_folder: Option<PathBuf>,
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kernel::ids::OrganizationId;
 use tokio::io::AsyncReadExt as _;
 
 use crate::trouble::Trouble;
@@ -22,6 +23,13 @@ impl SqliteFiles {
         Self { folder, store: data }
     }
 
+    /// The organization's own folder in it: an organization never reaches the files of another one.
+    #[must_use]
+    pub fn of(&self, organization: OrganizationId) -> Self {
+        let folder = self.folder.as_ref().map(|folder| folder.join(organization.to_string()));
+        Self { folder, store: self.store.clone() }
+    }
+
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
@@ -29,15 +37,18 @@ impl SqliteFiles {
     /// The real file behind `path`, links followed, if it lies in the folder and not among Teamwright's own files.
     pub(crate) async fn locate(&self, path: &str) -> Result<PathBuf, Trouble> {
         let folder = self.folder.as_ref().ok_or(Trouble::NoSourceFolder)?;
-        let root = tokio::fs::canonicalize(folder).await.map_err(|_| Trouble::NoSourceFolder)?;
-        let wanted = tokio::fs::canonicalize(root.join(path)).await;
         let outside = || Trouble::FileOutside { folder: folder.display().to_string() };
-        let file = match wanted {
+        let missing =
+            || Trouble::FileNotFound { path: path.to_owned(), folder: folder.display().to_string() };
+        let Ok(root) = tokio::fs::canonicalize(folder).await else {
+            return Err(if leaves(path) { outside() } else { missing() });
+        };
+        let file = match tokio::fs::canonicalize(root.join(path)).await {
             Ok(file) if file.starts_with(&root) => file,
             Ok(_) => return Err(outside()),
             // A path that leaves the folder is told apart from a missing file, but not whether it exists.
             Err(_) if leaves(path) => return Err(outside()),
-            Err(_) => return Err(Trouble::FileNotFound { path: path.to_owned() }),
+            Err(_) => return Err(missing()),
         };
         self.not_ours(&file).await.map_err(|()| outside())?;
         is_sqlite(&file, path).await?;

@@ -79,6 +79,29 @@ fn names_with_words_in_them_are_not_torn_apart() {
         &["REVOKE INSERT ON `a ON b TO c`.* FROM `x TO y`@`%`;"],
     );
     let role = Grant::parse("GRANT `app_role` TO `x`@`%`").unwrap();
-    assert_eq!(What::Role("`app_role`".to_owned()), role.what);
+    assert_eq!(What::Roles(vec!["`app_role`".to_owned()]), role.what);
+    let roles = Grant::parse("GRANT `a,b`@`%`,`c`@`%` TO `x`@`%`").unwrap();
+    assert_eq!(What::Roles(vec!["`a,b`@`%`".to_owned(), "`c`@`%`".to_owned()]), roles.what);
     assert_eq!(None, Grant::parse("SET DEFAULT ROLE `r` FOR `x`@`%`"));
+}
+
+#[test]
+fn roles_are_followed_to_their_end_and_a_circle_ends() {
+    let grants = |role: &str| -> Vec<String> {
+        let lines: &[&str] = match role {
+            "`outer`" => &["GRANT USAGE ON *.* TO `outer`", "GRANT `middle` TO `outer`"],
+            "`middle`" => &["GRANT `inner`,`outer` TO `middle`", "GRANT SELECT ON `sales`.* TO `middle`"],
+            "`inner`" => &["GRANT `middle` TO `inner`", "GRANT DELETE ON `sales`.* TO `inner`"],
+            other => panic!("{other}"),
+        };
+        lines.iter().map(|line| (*line).to_owned()).collect()
+    };
+    let mut walk = RoleWalk::from("`outer`");
+    let mut looked = Vec::new();
+    while let Some(role) = walk.next() {
+        walk.saw(&grants(&role));
+        looked.push(role);
+    }
+    assert_eq!(vec!["`outer`", "`middle`", "`inner`"], looked);
+    assert_eq!(vec!["DELETE"], walk.surplus.iter().map(|found| found.right.as_str()).collect::<Vec<_>>());
 }

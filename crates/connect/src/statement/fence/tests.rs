@@ -147,3 +147,19 @@ fn a_hint_that_lifts_the_time_limit_is_code() {
     let lifted = "SELECT /*+ MAX_EXECUTION_TIME(4000000000) */ 1";
     assert!(matches!(refused(Engine::MySql, lifted), StatementRefused::Writes { .. }));
 }
+
+#[test]
+fn a_comment_hides_no_more_than_the_engine_skips() {
+    let hidden = "SELECT 1 -- x\r; DROP TABLE t";
+    assert_eq!(StatementRefused::NotOneStatement { at: 16 }, refused(Engine::PostgreSql, hidden));
+    let written = refused(Engine::PostgreSql, "SELECT 1 -- x\rINTO t");
+    assert!(matches!(written, StatementRefused::Writes { .. }), "{written:?}");
+    let unspaced = "SELECT 1 --\u{a0}; DROP TABLE t";
+    assert_eq!(StatementRefused::NotOneStatement { at: 15 }, refused(Engine::MySql, unspaced));
+    let wide = "SELECT 1 --\u{3000}\n; DROP TABLE t";
+    assert!(matches!(refused(Engine::MySql, wide), StatementRefused::NotOneStatement { .. }));
+    // Where a carriage return or any dashes do not end or open a comment, the whole line is one.
+    passes(Engine::Sqlite, hidden);
+    passes(Engine::MySql, hidden);
+    passes(Engine::PostgreSql, unspaced);
+}

@@ -68,7 +68,10 @@ pub(crate) fn tested(browser: &mut Browser, test: &str) -> Answer {
 
 /// A SQLite file in the place's folder for sources, connected; the connection's id.
 pub(crate) async fn connected_file(place: &Place, browser: &mut Browser) -> String {
-    let file = place.sources().join("deals.sqlite");
+    let organization = browser.get("/api/organizations").expect(200).text("/items/0/id").to_owned();
+    let folder = place.sources().join(organization);
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("deals.sqlite");
     let db = Db::open(&DbAddress::Sqlite { file }).await.unwrap();
     let mut tx = db.begin(Scope::Installation).await.unwrap();
     let _ = sql("CREATE TABLE deal (amount INTEGER)").execute(&mut tx).await.unwrap();

@@ -87,7 +87,9 @@ impl Theirs {
     }
 
     async fn numbers(&mut self, world: &World) {
-        make_file(&world.settings.sqlite_sources_folder().join("deals.sqlite")).await;
+        let folder = world.settings.sqlite_sources_folder().join(self.owner.organization.to_string());
+        std::fs::create_dir_all(&folder).unwrap();
+        make_file(&folder.join("deals.sqlite")).await;
         let form = json!({ "name": format!("{MARK} deals"), "engine": "sqlite", "path": "deals.sqlite" });
         let made = self.owner.client.post("/api/connections", form).await.expect(202);
         self.keep("/api/connection-tests", made.text("/test/id"));

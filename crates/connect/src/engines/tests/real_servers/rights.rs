@@ -43,9 +43,13 @@ async fn a_postgresql_reader_made_by_the_guide_passes() {
 
 /// Each kind of surplus right: how it comes about, the verdict, and words that the report holds.
 const POSTGRES_CASES: [(&str, Verdict, &str); 15] = [
-    ("GRANT INSERT, UPDATE ON orders TO {u}", Verdict::Write, "INSERT, UPDATE"),
+    ("GRANT INSERT, UPDATE ON orders TO {u}", Verdict::Write, "INSERT, UPDATE on the table public.orders."),
     ("GRANT TRUNCATE, TRIGGER, REFERENCES, DELETE ON big TO {u}", Verdict::Write, "TRUNCATE"),
-    ("GRANT USAGE, UPDATE ON SEQUENCE orders_id_seq TO {u}", Verdict::Write, "sequences"),
+    (
+        "GRANT USAGE, UPDATE ON SEQUENCE orders_id_seq TO {u}",
+        Verdict::Write,
+        "on the sequence public.orders_id_seq.",
+    ),
     ("GRANT UPDATE (b) ON \"Odd name\".t TO {u}", Verdict::Write, "column Odd name.t.b"),
     ("GRANT INSERT ON \"Odd name\".t TO PUBLIC", Verdict::Write, "through PUBLIC"),
     ("GRANT CREATE ON SCHEMA public TO PUBLIC", Verdict::Write, "CREATE on schema public"),
@@ -210,6 +214,32 @@ async fn a_mariadb_reader_made_by_the_guide_passes_and_a_writing_role_does_not()
     );
     let rights = rights_of(&as_account(&url, &account)).await;
     assert_eq!(Verdict::Write, rights.verdict(), "{}", told(&rights));
+    server.execute(&url, &rights.fix_script());
+    assert_eq!(Verdict::Read, rights_of(&as_account(&url, &account)).await.verdict());
+}
+
+#[tokio::test]
+async fn a_right_that_a_mariadb_account_has_through_a_role_of_a_role_is_found() {
+    let Some(server) = mariadb().await else { return };
+    close_test_databases(&server);
+    let url = server.fresh_database();
+    let database = testkit::parts::Address::parse(&url).unwrap().database;
+    let account = server.fresh_account("nested");
+    let (outer, inner) = (format!("outer_{}", account.0), format!("inner_{}", account.0));
+    server.execute(
+        &url,
+        &format!(
+            "CREATE TABLE t (a int); CREATE ROLE {inner}; CREATE ROLE {outer}; GRANT SELECT ON {database}.* TO \
+             {inner}; GRANT {inner} TO {outer}; GRANT {outer} TO '{0}'@'127.0.0.1'; GRANT SELECT ON {database}.* TO '{0}'@'127.0.0.1'",
+            account.0
+        ),
+    );
+    let rights = rights_of(&as_account(&url, &account)).await;
+    assert_eq!(Verdict::Read, rights.verdict(), "roles that read are no surplus\n{}", told(&rights));
+    server.execute(&url, &format!("GRANT DELETE ON {database}.* TO {inner}"));
+    let rights = rights_of(&as_account(&url, &account)).await;
+    assert_eq!(Verdict::Write, rights.verdict(), "{}", told(&rights));
+    assert!(told(&rights).contains("DELETE"), "{}", told(&rights));
     server.execute(&url, &rights.fix_script());
     assert_eq!(Verdict::Read, rights_of(&as_account(&url, &account)).await.verdict());
 }
