@@ -45,13 +45,12 @@ impl Turns {
     pub(crate) async fn take(&self, organization: OrganizationId) -> Result<Turn, TooManyReads> {
         let line = self.line(organization);
         let running = Arc::clone(&line.running);
-        let permit = match Arc::clone(&running).try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => {
-                let _place = Place::among(&line.waiting)?;
-                let waited = tokio::time::timeout(WAIT, running.acquire_owned()).await;
-                waited.map_err(|_| TooManyReads)?.map_err(|_| TooManyReads)?
-            }
+        let permit = if let Ok(permit) = Arc::clone(&running).try_acquire_owned() {
+            permit
+        } else {
+            let _place = Place::among(&line.waiting)?;
+            let waited = tokio::time::timeout(WAIT, running.acquire_owned()).await;
+            waited.map_err(|_| TooManyReads)?.map_err(|_| TooManyReads)?
         };
         Ok(Turn { _permit: permit, _line: line })
     }
