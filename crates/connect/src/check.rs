@@ -111,7 +111,7 @@ impl Connect {
             actor,
             purpose: "connect.test",
             source: &connection.source,
-            credential: Credential::Sealed(connection.id),
+            credential: Credential::Sealed(connection),
         };
         let done = self.reach(reach, Work::Check { progress }).await;
         let accepted = connection.rights.as_ref().and_then(|rights| rights.accepted.clone());

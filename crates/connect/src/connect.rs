@@ -120,7 +120,7 @@ impl Connect {
             actor: query.actor,
             purpose: &query.purpose,
             source: &connection.source,
-            credential: Credential::Sealed(connection.id),
+            credential: Credential::Sealed(&connection),
         };
         let work = Work::Read { sent: &sent, binds: &query.binds, caps };
         let turn = self.turn(query.organization).await?;
@@ -155,7 +155,7 @@ impl Connect {
             actor,
             purpose: "connect.schema",
             source: &connection.source,
-            credential: Credential::Sealed(connection.id),
+            credential: Credential::Sealed(&connection),
         };
         let turn = self.turn(organization).await?;
         let done = self.reach(reach, Work::Tables).await;

@@ -55,6 +55,7 @@ pub use query::{Query, QueryRefused};
 /// The problems this crate answers with; each has a page.
 pub const PROBLEMS: &[&str] = &[
     "connect/account-can-write",
+    "connect/account-changed",
     "connect/account-governs",
     "connect/answer-too-large",
     "connect/archived",

@@ -63,7 +63,7 @@ pub enum QueryRefused {
         kind: String,
     },
     Source(Trouble),
-    /// The credential could not be opened.
+    /// The credential could not be opened, or is not one for this server.
     Credential(Problem),
 }
 

@@ -1,20 +1,21 @@
 //! Reaching a source: through the gate, under one audited use of the credential, for one piece of work.
 //!
 //! The line is dialled first, so that no credential is opened for a server that does not answer. The credential is
-//! lent for the session and no longer; a file has none, and its use is written to the log all the same.
+//! lent for the session and no longer, and given only to the server it was entered for; a file has none, and its use is
+//! written to the log all the same.
 
 use custody::{Kind, Lend, Subject};
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Log};
 use kernel::failure::{Failure, Fault, Refusal as _};
-use kernel::ids::{ConnectionId, OrganizationId};
+use kernel::ids::OrganizationId;
 use kernel::problem::Problem;
 use kernel::secret::Secret;
 
 use crate::answer::{Answer, Caps};
 use crate::bind::Bind;
 use crate::connect::Connect;
-use crate::connection::{Server, Source};
+use crate::connection::{Connection, Server, Source};
 use crate::engine::Engine;
 use crate::engines::attach::attach;
 use crate::engines::dial::{Line, dial};
@@ -24,6 +25,7 @@ use crate::progress::{Progress, Step, Unwatched};
 use crate::rights::{self, Rights};
 use crate::source_schema::{self, Table};
 use crate::statement::{Fragment, Rendered, render};
+use crate::store;
 use crate::trouble::RunTrouble;
 
 /// Which source, for whom and what for.
@@ -38,8 +40,8 @@ pub(crate) struct Reach<'a> {
 /// Where the password comes from.
 #[derive(Clone, Copy)]
 pub(crate) enum Credential<'a> {
-    /// Sealed for this connection.
-    Sealed(ConnectionId),
+    /// Sealed for this connection, as it was when its address was read.
+    Sealed(&'a Connection),
     /// Typed into the form just now; stored nowhere.
     Typed(&'a Secret),
 }
@@ -67,7 +69,7 @@ pub(crate) enum Done {
 
 pub(crate) enum ReachFailed {
     Run(RunTrouble),
-    /// The credential could not be opened.
+    /// The credential could not be opened, or is not one for this server.
     Credential(Problem),
     Fault(Fault),
 }
@@ -107,13 +109,13 @@ impl Connect {
         work: Work<'_>,
     ) -> Result<Done, ReachFailed> {
         let login = Login { user: server.user.clone(), database: server.database.clone() };
-        let id = match reach.credential {
+        let connection = match reach.credential {
             Credential::Typed(password) => return Ok(in_session(line, &login, password, work).await?),
-            Credential::Sealed(id) => id,
+            Credential::Sealed(connection) => connection,
         };
         let lend = Lend {
             organization: reach.organization,
-            subject: Subject::Connection(id),
+            subject: Subject::Connection(connection.id),
             kind: Kind::SqlPassword,
             actor: reach.actor,
             purpose: reach.purpose.to_owned(),
@@ -121,20 +123,40 @@ impl Connect {
         let used = self
             .custody()
             .use_in_session(lend, async move |password: &Secret| {
-                in_session(line, &login, password, work).await
+                self.is_for(reach, connection).await?;
+                Ok(in_session(line, &login, password, work).await?)
             })
             .await;
         match used {
-            Ok(done) => Ok(done?),
+            Ok(done) => done,
             Err(Failure::Refused(refused)) => Err(ReachFailed::Credential(refused.problem())),
             Err(Failure::Fault(fault)) => Err(ReachFailed::Fault(fault)),
         }
     }
 
+    /// Refuses an opened credential that may be newer than the address that was dialled.
+    ///
+    /// A new credential and its address are stored at once, so that whoever holds the new credential finds the new
+    /// revision here.
+    async fn is_for(&self, reach: &Reach<'_>, dialled: &Connection) -> Result<(), ReachFailed> {
+        let found = async {
+            let mut cx = self.platform().begin_read(reach.organization, reach.actor).await?;
+            store::find(cx.tx(), reach.organization, dialled.id).await
+        };
+        let now = found.await.map_err(ReachFailed::Fault)?;
+        if now.is_some_and(|now| now.account_revision == dialled.account_revision) {
+            return Ok(());
+        }
+        Err(ReachFailed::Credential(
+            Problem::conflict("connect/account-changed", "The connection was given a new account meanwhile")
+                .detail("Nothing was sent to the server it had before. Try again."),
+        ))
+    }
+
     /// A file has no credential whose use would be logged; what is read from it is logged like any other read.
     async fn note_use_of_file(&self, reach: &Reach<'_>) -> Result<(), ReachFailed> {
-        let Credential::Sealed(id) = reach.credential else { return Ok(()) };
-        let entry = AuditEntry::done(reach.actor, "connection.read", id).purpose(reach.purpose);
+        let Credential::Sealed(connection) = reach.credential else { return Ok(()) };
+        let entry = AuditEntry::done(reach.actor, "connection.read", connection.id).purpose(reach.purpose);
         let logged = self.journal().append(Log::Organization(reach.organization), entry).await;
         logged.map(drop).map_err(ReachFailed::Fault)
     }

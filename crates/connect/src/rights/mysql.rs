@@ -64,11 +64,10 @@ async fn through_role(
 ) -> Result<Option<Finding>, RunTrouble> {
     let mut walk = RoleWalk::from(role);
     while let Some(next) = walk.next() {
-        match lines(session, &format!("SHOW GRANTS FOR {next}")).await {
-            Ok(lines) => walk.saw(&lines),
+        match grants_of(session, &next).await? {
+            Some(lines) => walk.saw(&lines),
             // A role that the account may not look into is not proved to be harmless.
-            Err(RunTrouble::Denied { .. } | RunTrouble::Database { .. }) => walk.hidden(&next),
-            Err(other) => return Err(other),
+            None => walk.hidden(&next),
         }
     }
     let surplus = walk.surplus;
@@ -81,6 +80,28 @@ async fn through_role(
         object: format!("what the role {role} may"),
         fix: vec![format!("REVOKE {role} FROM {};", grant.account)],
     }))
+}
+
+/// What a role was granted; `None` where the account may not look. MariaDB shows it only to whom plays the role.
+async fn grants_of(session: &mut Session, role: &str) -> Result<Option<Vec<String>>, RunTrouble> {
+    let look = format!("SHOW GRANTS FOR {role}");
+    if let Some(seen) = unless_refused(lines(session, &look).await)? {
+        return Ok(Some(seen));
+    }
+    if unless_refused(lines(session, &format!("SET ROLE {role}")).await)?.is_none() {
+        return Ok(None);
+    }
+    let seen = unless_refused(lines(session, &look).await)?;
+    lines(session, "SET ROLE NONE").await?;
+    Ok(seen)
+}
+
+fn unless_refused<T>(answer: Result<T, RunTrouble>) -> Result<Option<T>, RunTrouble> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(RunTrouble::Denied { .. } | RunTrouble::Database { .. }) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 /// Roles that lead on to roles: each is looked into once, so a circle ends.
@@ -102,8 +123,12 @@ impl RoleWalk {
         Some(role)
     }
 
+    /// A server may tell at once what the roles further on were granted; those need no look of their own.
     fn saw(&mut self, lines: &[String]) {
-        for grant in lines.iter().filter_map(|line| Grant::parse(line)) {
+        let grants: Vec<Grant> = lines.iter().filter_map(|line| Grant::parse(line)).collect();
+        self.seen.extend(grants.iter().map(|grant| grant.account.clone()));
+        self.ahead.retain(|role| !self.seen.contains(role));
+        for grant in grants {
             match &grant.what {
                 What::Roles(roles) => {
                     let known = [&self.seen, &self.ahead].map(Clone::clone).concat();

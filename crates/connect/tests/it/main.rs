@@ -11,6 +11,8 @@ mod files;
 mod isolation;
 mod problems;
 mod race;
+mod reads;
 mod real_servers;
 mod routes;
+mod silent;
 mod world;

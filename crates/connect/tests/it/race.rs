@@ -1,26 +1,12 @@
-//! A test that began before the connection was given another account says nothing about the new one.
+//! A test that began before the connection was given another account says nothing about the new one, and gets nothing
+//! of it.
 
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
+use crate::silent::Silent;
 use crate::world::{ended, world};
-
-/// A server that takes connections and says nothing.
-struct Silent(TcpListener);
-
-impl Silent {
-    async fn start() -> Self {
-        Self(TcpListener::bind("127.0.0.1:0").await.unwrap())
-    }
-
-    fn port(&self) -> u16 {
-        self.0.local_addr().unwrap().port()
-    }
-
-    async fn reached(&self) -> TcpStream {
-        self.0.accept().await.unwrap().0
-    }
-}
 
 #[tokio::test]
 async fn a_test_of_the_old_account_is_not_written_on_the_new_one() {
@@ -47,4 +33,39 @@ async fn a_test_of_the_old_account_is_not_written_on_the_new_one() {
     assert_eq!("failed", ended(&mut owner.client, &renewed, "/test/id").await.text("/state"));
     let view = owner.client.get(&path).await.expect(200);
     assert!(view.text("/state_reason").contains("closed the connection"), "its own test is: {}", view.body);
+}
+
+/// Greets as MySQL does and hears what the client says until it hangs up.
+async fn greeted(mut line: TcpStream) -> Vec<u8> {
+    let mut greeting = b"\x0a8.0.99\0\x01\0\0\x0012345678\0".to_vec();
+    greeting.extend_from_slice(&[0xFF, 0xF7, 45, 2, 0, 0xFF, 0xFF, 21]);
+    greeting.extend_from_slice(&[0; 10]);
+    greeting.extend_from_slice(b"123456789012\0mysql_native_password\0");
+    let length = u8::try_from(greeting.len()).unwrap();
+    line.write_all(&[&[length, 0, 0, 0], greeting.as_slice()].concat()).await.unwrap();
+    let mut said = vec![0; 1];
+    let length = line.read(&mut said).await.unwrap();
+    said.truncate(length);
+    said
+}
+
+#[tokio::test]
+async fn a_server_that_was_dialled_before_gets_nothing_of_a_new_password() {
+    let world = world().await;
+    let (mut owner, _) = world.secured("Acme").await;
+    let (old, new) = (Silent::start().await, Silent::start().await);
+    let body = json!({ "name": "Shop", "engine": "mysql", "host": "127.0.0.1", "port": old.port(),
+        "database": "d", "user": "u", "password": "p", "tls": { "mode": "plaintext" } });
+    let created = owner.client.post("/api/connections", body).await.expect(202);
+    let path = format!("/api/connections/{}", created.text("/connection/id"));
+    let old_line = old.reached().await;
+    let renewed = json!({ "password": "q", "port": new.port() });
+    let renewed = owner.client.post(&format!("{path}/reauthorize"), renewed).await.expect(202);
+    assert_eq!(Vec::<u8>::new(), greeted(old_line).await);
+    let report = ended(&mut owner.client, &created, "/test/id").await;
+    assert!(report.text("/problem/type").ends_with("connect/account-changed"), "{}", report.body);
+    assert_eq!("pending", owner.client.get(&path).await.expect(200).text("/state"));
+
+    assert_ne!(Vec::<u8>::new(), greeted(new.reached().await).await, "the new server is signed into");
+    assert_eq!("failed", ended(&mut owner.client, &renewed, "/test/id").await.text("/state"));
 }

@@ -105,3 +105,13 @@ fn roles_are_followed_to_their_end_and_a_circle_ends() {
     assert_eq!(vec!["`outer`", "`middle`", "`inner`"], looked);
     assert_eq!(vec!["DELETE"], walk.surplus.iter().map(|found| found.right.as_str()).collect::<Vec<_>>());
 }
+
+#[test]
+fn roles_that_the_server_told_of_with_another_are_not_asked_for() {
+    let mut walk = RoleWalk::from("`outer`");
+    assert_eq!(Some("`outer`".to_owned()), walk.next());
+    let lines =
+        ["GRANT `inner` TO `outer`", "GRANT USAGE ON *.* TO `inner`", "GRANT DELETE ON `s`.* TO `inner`"];
+    walk.saw(&lines.map(str::to_owned));
+    assert_eq!((None, 1), (walk.next(), walk.surplus.len()));
+}
