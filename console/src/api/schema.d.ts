@@ -3166,7 +3166,12 @@ export interface operations {
     };
     list_goals: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description From 1 to 200; 200 where it is absent. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3652,6 +3657,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 cursor?: string;
+                /** @description From 1 to 200; 200 where it is absent. */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "../api/client";
 import type { GoalNew, GoalPatch } from "../api/types";
 import { refetch } from "./client";
+import { everyPage } from "./pages";
 
 export const goalKeys = {
   all: ["goals"],
@@ -17,7 +18,10 @@ export const boardQuery = queryOptions({
   refetchInterval: 60_000,
 });
 
-export const goalsQuery = queryOptions({ queryKey: ["goals", "list"], queryFn: () => answer(api.GET("/api/goals")) });
+export const goalsQuery = queryOptions({
+  queryKey: ["goals", "list"],
+  queryFn: () => everyPage((cursor) => answer(api.GET("/api/goals", { params: { query: { cursor } } }))),
+});
 
 export const goalQuery = (id: string) =>
   queryOptions({ queryKey: goalKeys.one(id), queryFn: () => answer(api.GET("/api/goals/{id}", path(id))) });

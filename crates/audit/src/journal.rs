@@ -153,7 +153,7 @@ impl Journal {
     /// Reads the whole log again from where it lies and names the first bad entry.
     pub async fn verify(&self, log: Log) -> Result<Verdict, Fault> {
         let log = self.log_id(log);
-        let verdict = self.check(log).await?;
+        let verdict = check(&*self.0.port, log).await?;
         let checked = Checked { at: self.0.world.now(), verdict };
         self.0.checked.lock().unwrap_or_else(PoisonError::into_inner).insert(log, checked);
         Ok(verdict)
@@ -176,30 +176,31 @@ impl Journal {
             Log::Organization(organization) => organization.uuid().into_bytes(),
         })
     }
+}
 
-    async fn check(&self, log: LogId) -> Result<Verdict, Fault> {
-        let end = self.0.port.head(log).await?;
-        let mut head = Head::genesis(log);
-        while head.entries < end.entries {
-            let raw = self.0.port.raw(log, head.entries, CHECK_STEP).await?;
-            if raw.is_empty() {
-                return Ok(Verdict::Broken { sequence: head.entries + 1, why: Break::Shortened });
+/// Reads a whole log again from where it lies.
+pub(crate) async fn check(port: &dyn JournalPort, log: LogId) -> Result<Verdict, Fault> {
+    let end = port.head(log).await?;
+    let mut head = Head::genesis(log);
+    while head.entries < end.entries {
+        let raw = port.raw(log, head.entries, CHECK_STEP).await?;
+        if raw.is_empty() {
+            return Ok(Verdict::Broken { sequence: head.entries + 1, why: Break::Shortened });
+        }
+        for one in raw {
+            let sequence = head.entries + 1;
+            let (bytes, detail, index_agrees) = one.into_parts();
+            match head.accept(&bytes, detail) {
+                Ok(placed) if index_agrees(&placed.entry) => {}
+                Ok(_) => return Ok(Verdict::Broken { sequence, why: Break::IndexDiffers }),
+                Err(why) => return Ok(Verdict::Broken { sequence, why }),
             }
-            for one in raw {
-                let sequence = head.entries + 1;
-                let (bytes, detail, index_agrees) = one.into_parts();
-                match head.accept(&bytes, detail) {
-                    Ok(placed) if index_agrees(&placed.entry) => {}
-                    Ok(_) => return Ok(Verdict::Broken { sequence, why: Break::IndexDiffers }),
-                    Err(why) => return Ok(Verdict::Broken { sequence, why }),
-                }
-                if head.entries == end.entries && head.hash != end.hash {
-                    return Ok(Verdict::Broken { sequence, why: Break::LastAltered });
-                }
+            if head.entries == end.entries && head.hash != end.hash {
+                return Ok(Verdict::Broken { sequence, why: Break::LastAltered });
             }
         }
-        Ok(Verdict::Sound { entries: head.entries })
     }
+    Ok(Verdict::Sound { entries: head.entries })
 }
 
 impl Pen for Journal {

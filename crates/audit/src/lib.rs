@@ -25,6 +25,7 @@ pub mod export;
 pub mod filter;
 pub mod identity;
 pub mod journal;
+pub mod look;
 pub mod mark;
 
 mod draft;

@@ -35,7 +35,7 @@ pub use actions::describe_credential::CredentialInfo;
 pub use actions::seal_credential::CredentialVersion;
 pub use actions::use_credential::{Lend, OpenRefused};
 pub use kind::Kind;
-pub use start::{Custody, StartCustody, StartRefused, Started};
+pub use start::{Custody, StartCustody, StartRefused, Started, try_key_file};
 pub use subject::Subject;
 
 /// The problems this crate answers with; each has a page.

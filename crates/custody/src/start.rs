@@ -57,6 +57,24 @@ pub enum StartRefused {
     Fault(Fault),
 }
 
+/// Whether the key file opens what the store holds; changes and makes nothing. `Ok(false)`: nothing is sealed yet.
+pub async fn try_key_file(
+    db: &Db,
+    world: &World,
+    (key_file, store_folder): (&Path, &Path),
+) -> Result<bool, StartRefused> {
+    if !root_key::store_needs_key(db).await? {
+        return Ok(false);
+    }
+    let wrapper = LocalKeyFile::open(key_file, store_folder, world.clone())?;
+    let installation = audit::identity::installation(db, world).await?;
+    root_key::load(db, world, &wrapper, installation).await.map_err(|failure| match failure {
+        UnwrapFailure::Invalid => StartRefused::WrongKey(key_file.to_owned()),
+        UnwrapFailure::Fault(fault) => StartRefused::Fault(fault),
+    })?;
+    Ok(true)
+}
+
 impl Custody {
     /// Opens the root key; at the first start, with nothing sealed yet, makes the key file.
     pub async fn start(start: StartCustody) -> Result<Started, StartRefused> {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use connect::ConnectionBrief;
 use kernel::calendar::start_of_day;
 use kernel::failure::Fault;
-use kernel::ids::{GoalId, MemberId};
+use kernel::ids::MemberId;
 use kernel::time::Timestamp;
 use platform::cx::Cx;
 
@@ -18,7 +18,7 @@ use crate::judge::{Compared, Kept, Subject};
 use crate::read::Almanac;
 use crate::standing::Standing;
 use crate::store;
-use crate::store::board::BoardRow;
+use crate::store::board::{BoardRow, Which};
 
 /// All goals at one `as_of`.
 pub(crate) struct Board {
@@ -36,11 +36,11 @@ pub(crate) struct Stand {
 }
 
 impl Board {
-    /// Reads the goals of the context's organization as they stand at the context's time; one goal if `only` is given.
-    pub(crate) async fn read(cx: &mut Cx, only: Option<GoalId>) -> Result<Self, Fault> {
+    /// Reads the goals of the context's organization as they stand at the context's time; those that `which` names.
+    pub(crate) async fn read(cx: &mut Cx, which: Which) -> Result<Self, Fault> {
         let organization = cx.organization()?;
         let as_of = cx.now();
-        let rows = store::board::rows(cx.tx(), organization, only).await?;
+        let rows = store::board::rows(cx.tx(), organization, which).await?;
         let connections = connect::names(cx).await?;
         let members = access::directory::member_names(cx).await?;
         let almanac = sources::almanac(cx).await?;

@@ -16,6 +16,7 @@ const PROBLEMS: &[&str] = &[
     "goals/invalid-range",
     "goals/invalid-statement",
     "goals/kpi-has-goals",
+    "goals/kpi-is-deleted",
     "goals/no-connection",
     "goals/no-value-column",
     "goals/not-a-number",

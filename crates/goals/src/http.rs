@@ -6,6 +6,7 @@ mod goal_views;
 mod goals;
 mod kpi_views;
 mod kpis;
+mod pages;
 mod previews;
 mod ranges;
 mod readings;

@@ -5,6 +5,8 @@
 
 mod backfill_readings;
 mod build_sample;
+mod purge_deleted;
+mod read_closing;
 mod refresh_readings;
 mod sweep_due;
 
@@ -15,6 +17,9 @@ use crate::Goals;
 pub use backfill_readings::BackfillReadings;
 pub use build_sample::BuildSample;
 pub(crate) use build_sample::steps as sample_steps;
+pub(crate) use purge_deleted::{PurgeGoal, PurgeKpi};
+pub use read_closing::ReadClosing;
+pub(crate) use read_closing::{queue_closing, queue_closings};
 pub use refresh_readings::RefreshReadings;
 
 /// Every kind of job.
@@ -22,7 +27,10 @@ pub fn kinds(goals: &Goals) -> Vec<JobKind> {
     vec![
         JobKind::of::<RefreshReadings>(goals.clone()),
         JobKind::of::<BackfillReadings>(goals.clone()),
+        JobKind::of::<ReadClosing>(goals.clone()),
         JobKind::of::<BuildSample>(goals.clone()),
+        JobKind::of::<PurgeKpi>(goals.clone()),
+        JobKind::of::<PurgeGoal>(goals.clone()),
     ]
 }
 

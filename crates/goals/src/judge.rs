@@ -15,10 +15,7 @@ use crate::read::Almanac;
 use crate::reading::Reading;
 use crate::sparkline::{Guide, Point, sparkline};
 use crate::standing::{Standing, Terms};
-use crate::status::Status;
 
-/// Readings of the past came once a day; that alone is no reason to call them stale.
-const DAILY_S: i64 = 26 * 3_600;
 /// Earlier periods that a forecast's band looks at.
 const PAST_PERIODS: i64 = 12;
 /// How far back a stay goal's line is drawn.
@@ -62,18 +59,6 @@ pub(crate) struct Subject<'a> {
 impl Subject<'_> {
     /// Judges the goal from the readings, which come in any order.
     pub(crate) fn judge(&self, readings: &[JudgedReading], as_of: Timestamp) -> Standing {
-        let strict = self.standing(readings, as_of, self.refresh.freshness_s());
-        if DAILY_S <= self.refresh.freshness_s() {
-            return strict;
-        }
-        let lenient = self.standing(readings, as_of, DAILY_S);
-        if strict.status == Status::Stale && lenient.status != Status::Stale {
-            return Standing { was: Some(lenient.status), ..strict };
-        }
-        lenient
-    }
-
-    fn standing(&self, readings: &[JudgedReading], as_of: Timestamp, freshness_s: i64) -> Standing {
         let goal = self.goal;
         let paused_at = match goal.state {
             GoalState::Paused { at, .. } => Some(at),
@@ -83,7 +68,7 @@ impl Subject<'_> {
             paused_at,
             decimals: self.decimals.into(),
             past: self.past(readings),
-            ..Terms::new(goal.aim, goal.period, goal.weights, freshness_s)
+            ..Terms::new(goal.aim, goal.period, goal.weights, self.refresh.freshness_s())
         };
         Standing::judge(&terms, &self.almanac.calendar, &self.zone, readings, as_of)
     }

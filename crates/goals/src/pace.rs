@@ -38,6 +38,8 @@ pub struct JudgedReading {
     /// The range it speaks of; `None`: no bound.
     pub start_at: Option<Timestamp>,
     pub end_at: Option<Timestamp>,
+    /// Filled in afterwards: when it should have come, nothing was awaited yet.
+    pub is_backfill: bool,
 }
 
 impl Pace {

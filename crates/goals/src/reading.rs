@@ -91,16 +91,19 @@ pub enum Origin {
     /// A person asked for it.
     Viewed,
     Backfill,
+    /// Read once after a goal's period, over all of it.
+    Closing,
 }
 
 impl Origin {
-    pub const ALL: [Self; 3] = [Self::Scheduled, Self::Viewed, Self::Backfill];
+    pub const ALL: [Self; 4] = [Self::Scheduled, Self::Viewed, Self::Backfill, Self::Closing];
 
     pub fn token(self) -> &'static str {
         match self {
             Self::Scheduled => "scheduled",
             Self::Viewed => "viewed",
             Self::Backfill => "backfill",
+            Self::Closing => "closing",
         }
     }
 

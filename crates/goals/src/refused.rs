@@ -16,8 +16,12 @@ pub enum KpiRefused {
     Unreadable(ReadRefused),
     /// It was archived, or deleted, or is neither.
     WrongState,
-    /// Goals still stand on it.
+    /// Goals that are not deleted stand on it.
     HasGoals {
+        count: i64,
+    },
+    /// Goals that are judged stand on it.
+    HasOpenGoals {
         count: i64,
     },
 }
@@ -30,6 +34,8 @@ pub enum GoalRefused {
     Invalid(Vec<FieldProblem>),
     /// It is paused, archived or deleted, or is not.
     WrongState,
+    /// It cannot come back before its KPI does.
+    KpiIsDeleted,
 }
 
 impl From<WrongState> for KpiRefused {
@@ -52,7 +58,13 @@ impl Refusal for KpiRefused {
             Self::Unreadable(refused) => refused.problem(),
             Self::WrongState => wrong_state(),
             Self::HasGoals { count } => Problem::conflict("goals/kpi-has-goals", "Goals stand on this KPI")
-                .detail(format!("{count} of them need its number. Delete or archive them first.")),
+                .detail(format!(
+                    "{count} of them, archived ones included, would go with it. Delete them first."
+                )),
+            Self::HasOpenGoals { count } => {
+                Problem::conflict("goals/kpi-has-goals", "Goals stand on this KPI")
+                    .detail(format!("{count} of them need its number. Delete or archive them first."))
+            }
         }
     }
 }
@@ -63,6 +75,10 @@ impl Refusal for GoalRefused {
             Self::NotThere => platform::http::path::no_such_thing(),
             Self::Invalid(fields) => invalid("goals/invalid-goal", "The goal does not fit together", fields),
             Self::WrongState => wrong_state(),
+            Self::KpiIsDeleted => {
+                Problem::conflict("goals/kpi-is-deleted", "The KPI of this goal is deleted")
+                    .detail("Restore the KPI first.")
+            }
         }
     }
 }

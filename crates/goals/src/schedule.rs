@@ -10,6 +10,9 @@ use crate::kpi::RefreshMinutes;
 const LONGEST_PAUSE_S: i64 = 86_400;
 /// A dead credential or a database that is gone is not looked at more often than this.
 const DEAD_PAUSE_S: i64 = 3_600;
+/// From the end of a period to its closing read.
+const CLOSING_PAUSE_S: i64 = 300;
+const CLOSING_SPREAD_S: i64 = 1_500;
 
 /// The next moment of the KPI's own beat: a fixed offset, taken from its id, in every interval. Thousands of KPIs
 /// with the same interval are so spread over it.
@@ -37,6 +40,12 @@ pub(crate) fn next_try(
     // Up to a quarter more, so that what failed together does not come back together.
     let jitter = offset_of(kpi, pause / 4 + 1);
     now.plus_seconds(pause.max(asked) + jitter)
+}
+
+/// When a period is read for the last time: a few minutes after `end`, for sources that write their last rows a little
+/// late, and spread, because many periods end at the same midnight.
+pub(crate) fn closing_read(kpi: KpiId, end: Timestamp) -> Timestamp {
+    end.plus_seconds(CLOSING_PAUSE_S + offset_of(kpi, CLOSING_SPREAD_S))
 }
 
 fn offset_of(kpi: KpiId, below: i64) -> i64 {

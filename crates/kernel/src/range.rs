@@ -14,6 +14,7 @@
 //! To add a form: a variant in `expression.rs`, its words in `parse.rs` and `print.rs`, its days in
 //! `resolve.rs`, and what comes before it in `compare.rs`.
 
+mod closing;
 mod compare;
 mod describe;
 mod expression;
@@ -28,6 +29,7 @@ mod resolve;
 mod resolved;
 
 pub use crate::calendar::tzdata;
+pub use closing::{Closing, closing};
 pub use expression::{Comparison, Expression};
 pub use instant::start_of_day;
 pub use interpretations::{Interpretation, interpretations};

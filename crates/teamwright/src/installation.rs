@@ -105,7 +105,7 @@ async fn open_journal(settings: &Settings, db: &Db, world: &World) -> anyhow::Re
     }
 }
 
-fn make_folders(settings: &Settings) -> anyhow::Result<()> {
+pub fn make_folders(settings: &Settings) -> anyhow::Result<()> {
     create_dir_all(&settings.data.folder)
         .with_context(|| format!("could not make the data folder {}", settings.data.folder.display()))?;
     for folder in [settings.store_folder(), settings.audit_folder(), settings.sqlite_sources_folder()] {

@@ -4,6 +4,7 @@
 
 mod frame;
 mod index;
+mod look;
 mod segment;
 mod writer;
 
@@ -29,6 +30,7 @@ use crate::journal::port::{JournalPort, RawEntry};
 use crate::mark::Standing;
 
 use index::{Index, Place};
+pub(crate) use look::look;
 use segment::io_fault;
 use writer::{Waiting, Writer};
 

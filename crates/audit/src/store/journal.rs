@@ -2,6 +2,7 @@
 
 use kernel::actor::Actor;
 use kernel::failure::Fault;
+use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 use uuid::Uuid;
 
@@ -33,6 +34,18 @@ pub(crate) async fn find_head(tx: &mut Tx, log: LogId) -> Result<Head, Fault> {
         .fetch_optional(tx)
         .await?;
     row.map_or(Ok(Head::genesis(log)), |row| head(log, &row))
+}
+
+/// Every log that has a head.
+pub(crate) async fn heads(tx: &mut Tx) -> Result<Vec<LogId>, Fault> {
+    let rows = sql("SELECT log_id FROM audit_head ORDER BY log_id").fetch_all(tx).await?;
+    rows.iter().map(|row| Ok(LogId(row.get::<Uuid>("log_id")?.into_bytes()))).collect()
+}
+
+/// When the newest entry of all logs was written.
+pub(crate) async fn newest_at(tx: &mut Tx) -> Result<Option<Timestamp>, Fault> {
+    let row = sql("SELECT MAX(at) AS newest FROM audit_entry").fetch_one(tx).await?;
+    row.get("newest")
 }
 
 pub(crate) async fn put_head(tx: &mut Tx, head: &Head) -> Result<(), Fault> {

@@ -6,9 +6,8 @@ use kernel::failure::Failure;
 use kernel::ids::KpiId;
 use platform::cx::Cx;
 
-use super::delete_kpi::refuse_with_goals;
 use super::update_kpi::find;
-use crate::jobs::RefreshReadings;
+use crate::jobs::{RefreshReadings, queue_closings};
 use crate::kpi::Kpi;
 use crate::permissions::EditKpis;
 use crate::refused::KpiRefused;
@@ -18,7 +17,10 @@ use crate::store;
 pub async fn archive_kpi(cx: &mut Cx, may: May<EditKpis>, id: KpiId) -> Result<Kpi, Failure<KpiRefused>> {
     let organization = cx.organization()?;
     let mut kpi = find(cx, id).await?;
-    refuse_with_goals(cx, id).await?;
+    let count = store::goal::open_on(cx.tx(), organization, id).await?;
+    if count != 0 {
+        return Err(KpiRefused::HasOpenGoals { count }.into());
+    }
     kpi.state = kpi.state.archive(may.actor(), cx.now()).map_err(KpiRefused::from)?;
     kpi.next_read_at = None;
     store::kpi::update(cx.tx(), organization, &kpi).await?;
@@ -35,5 +37,6 @@ pub async fn unarchive_kpi(cx: &mut Cx, may: May<EditKpis>, id: KpiId) -> Result
     store::kpi::update(cx.tx(), organization, &kpi).await?;
     cx.audit(AuditEntry::done(may.actor(), "kpi.unarchive", id)).await?;
     cx.enqueue(&RefreshReadings { kpi: id, viewed: false }).await?;
+    queue_closings(cx, &kpi).await?;
     Ok(kpi)
 }

@@ -14,7 +14,7 @@ use super::update_goal::note;
 use crate::field::fault;
 use crate::goal::form::{GoalForm, ParsedGoal};
 use crate::goal::{Goal, GoalState};
-use crate::jobs::BackfillReadings;
+use crate::jobs::{BackfillReadings, queue_closing};
 use crate::kpi::{Kpi, KpiState};
 use crate::permissions::EditGoals;
 use crate::refused::GoalRefused;
@@ -65,6 +65,7 @@ pub(crate) async fn insert(
     let almanac = sources::almanac(cx).await?;
     evaluate_goal(cx, &goal, (kpi, &almanac), Occasion::Live).await?;
     cx.enqueue(&BackfillReadings { kpi: kpi.id }).await?;
+    queue_closing(cx, &goal, (kpi, &almanac)).await?;
     Ok(goal)
 }
 

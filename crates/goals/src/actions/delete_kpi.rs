@@ -7,21 +7,27 @@ use kernel::ids::KpiId;
 use platform::cx::Cx;
 
 use super::update_kpi::find;
-use crate::jobs::RefreshReadings;
+use crate::jobs::{PurgeKpi, RefreshReadings};
 use crate::kpi::{Kpi, KpiState};
+use crate::life::RESTORABLE_S;
 use crate::permissions::EditKpis;
 use crate::refused::KpiRefused;
 use crate::store;
 
-/// Hides the KPI and stops reading it; its readings stay until it is restored.
+/// Hides the KPI and stops reading it. For a day it can be restored; then it goes with its readings.
 pub async fn delete_kpi(cx: &mut Cx, may: May<EditKpis>, id: KpiId) -> Result<Kpi, Failure<KpiRefused>> {
     let organization = cx.organization()?;
     let mut kpi = find(cx, id).await?;
-    refuse_with_goals(cx, id).await?;
+    let count = store::goal::kept_on(cx.tx(), organization, id).await?;
+    if count != 0 {
+        return Err(KpiRefused::HasGoals { count }.into());
+    }
     kpi.state = kpi.state.delete(may.actor(), cx.now()).map_err(KpiRefused::from)?;
     kpi.next_read_at = None;
     store::kpi::update(cx.tx(), organization, &kpi).await?;
     cx.audit(AuditEntry::done(may.actor(), "kpi.delete", id)).await?;
+    let due = cx.now().plus_seconds(RESTORABLE_S);
+    cx.enqueue_at(&PurgeKpi { kpi: id }, due).await?;
     Ok(kpi)
 }
 
@@ -38,11 +44,4 @@ pub async fn restore_kpi(cx: &mut Cx, may: May<EditKpis>, id: KpiId) -> Result<K
     store::kpi::update(cx.tx(), organization, &kpi).await?;
     cx.audit(AuditEntry::done(may.actor(), "kpi.restore", id)).await?;
     Ok(kpi)
-}
-
-/// Goals that still count on the KPI keep it in use.
-pub(super) async fn refuse_with_goals(cx: &mut Cx, id: KpiId) -> Result<(), Failure<KpiRefused>> {
-    let organization = cx.organization()?;
-    let count = store::goal::open_on(cx.tx(), organization, id).await?;
-    if count == 0 { Ok(()) } else { Err(KpiRefused::HasGoals { count }.into()) }
 }

@@ -22,7 +22,8 @@ pub(crate) enum Occasion {
     Backfill,
 }
 
-/// Judges the goal at the context's time.
+/// Judges the goal at the context's time, or at that of a reading that came in while it waited for its turn: of two
+/// judgements at the same time, the later one looks at the readings of both.
 pub(crate) async fn evaluate_goal(
     cx: &mut Cx,
     goal: &Goal,
@@ -30,7 +31,9 @@ pub(crate) async fn evaluate_goal(
     occasion: Occasion,
 ) -> Result<Kept, Fault> {
     let organization = cx.organization()?;
-    let as_of = cx.now();
+    store::goal::hold(cx.tx(), organization, goal.id).await?;
+    let newest = store::reading::last_recorded(cx.tx(), organization, kpi.id).await?;
+    let as_of = newest.map_or(cx.now(), |recorded| recorded.max(cx.now()));
     let zone = almanac.zone(kpi.definition.zone.as_deref());
     let decimals = kpi.definition.decimals.get();
     let subject = Subject { goal, refresh: kpi.refresh, decimals, almanac, zone };

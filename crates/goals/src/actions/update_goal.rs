@@ -12,7 +12,7 @@ use super::evaluate_goal::{Occasion, evaluate_goal};
 use super::sources;
 use crate::goal::form::{GoalForm, GoalPatch};
 use crate::goal::{Goal, GoalState};
-use crate::jobs::BackfillReadings;
+use crate::jobs::{BackfillReadings, queue_closing};
 use crate::permissions::EditGoals;
 use crate::refused::GoalRefused;
 use crate::store;
@@ -95,7 +95,7 @@ async fn save(cx: &mut Cx, actor: Actor, goal: &Goal, action: &'static str) -> R
     let Some(kpi) = store::kpi::find(cx.tx(), organization, goal.kpi).await? else { return Ok(()) };
     let almanac = sources::almanac(cx).await?;
     evaluate_goal(cx, goal, (&kpi, &almanac), Occasion::Live).await?;
-    Ok(())
+    queue_closing(cx, goal, (&kpi, &almanac)).await
 }
 
 fn differences(before: &Goal, after: &Goal) -> Vec<(&'static str, String, String)> {

@@ -8,7 +8,7 @@ use platform::cx::Cx;
 use serde_json::json;
 
 use super::create_kpi::check;
-use crate::jobs::RefreshReadings;
+use crate::jobs::{RefreshReadings, queue_closings};
 use crate::kpi::form::{KpiForm, KpiPatch};
 use crate::kpi::{Kpi, KpiState};
 use crate::permissions::EditKpis;
@@ -42,6 +42,7 @@ pub async fn update_kpi(
     if is_redefined {
         let now = cx.now();
         store::kpi::insert_version(cx.tx(), organization, &kpi, now, &may.actor().to_string()).await?;
+        queue_closings(cx, &kpi).await?;
     }
     let detail = json!({ "version": kpi.version, "redefined": is_redefined });
     cx.audit(AuditEntry::done(may.actor(), "kpi.update", id).detail(detail)).await?;

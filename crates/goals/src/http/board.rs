@@ -14,6 +14,7 @@ use crate::goal::GoalState;
 use crate::judge::Compared;
 use crate::permissions::SeeGoals;
 use crate::status::Status;
+use crate::store::board::Which;
 
 /// Which cards, in which order.
 #[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
@@ -89,7 +90,7 @@ pub(super) async fn get_board(
     Params(asked): Params<BoardAsked>,
 ) -> Result<Json<BoardView>, Rejected> {
     let mut cx = call.begin_read().await?;
-    let board = Board::read(&mut cx, None).await?;
+    let board = Board::read(&mut cx, Which::All).await?;
     let mut shown: Vec<&Stand> = board.goals.iter().filter(|stand| is_shown(stand, &asked)).collect();
     match asked.sort.as_deref() {
         Some("name") => shown.sort_by_key(|stand| stand.row.goal.name.as_str().to_lowercase()),

@@ -22,6 +22,7 @@ use crate::read::Almanac;
 use crate::reading::Reading;
 use crate::standing::grouped;
 use crate::store;
+use crate::store::board::Which;
 
 /// The points of a line of expected values: more do not show.
 const MOST_EXPECTED: usize = 60;
@@ -73,7 +74,7 @@ pub(super) async fn get_goal_chart(
     PathId(id): PathId<GoalId>,
 ) -> Result<Json<ChartView>, Rejected> {
     let mut cx = call.begin_read().await?;
-    let board = Board::read(&mut cx, Some(id)).await?;
+    let board = Board::read(&mut cx, Which::Only(id)).await?;
     let stand = board.goals.first().ok_or_else(no_such_thing)?;
     let almanac = sources::almanac(&mut cx).await?;
     let goal = &stand.row.goal;

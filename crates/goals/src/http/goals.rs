@@ -6,20 +6,28 @@ use axum::http::StatusCode;
 use kernel::ids::GoalId;
 use platform::cx::Cx;
 use platform::http::path::no_such_thing;
-use platform::http::{Body, Page, PathId, Rejected};
+use platform::http::{Body, Page, Params, PathId, Rejected};
 
 use super::goal_views::GoalView;
+use super::pages::{PageAsked, next};
+
 use crate::actions;
 use crate::board::Board;
 use crate::goal::form::{GoalForm, GoalPatch};
 use crate::permissions::{EditGoals, SeeGoals};
+use crate::store::board::Which;
 
-#[utoipa::path(get, path = "/api/goals", responses((status = 200, body = Page<GoalView>)))]
-pub(super) async fn list_goals(call: Call<SeeGoals>) -> Result<Json<Page<GoalView>>, Rejected> {
+#[utoipa::path(get, path = "/api/goals", params(PageAsked), responses((status = 200, body = Page<GoalView>)))]
+pub(super) async fn list_goals(
+    call: Call<SeeGoals>,
+    Params(asked): Params<PageAsked>,
+) -> Result<Json<Page<GoalView>>, Rejected> {
     let mut cx = call.begin_read().await?;
-    let board = Board::read(&mut cx, None).await?;
+    let limit = asked.limit()?;
+    let board = Board::read(&mut cx, Which::Page { after: asked.after()?, limit }).await?;
+    let next = next(&board.goals, limit, |stand| stand.row.goal.id.to_string());
     let items = board.goals.iter().map(|stand| GoalView::of(stand, &board)).collect();
-    Ok(Json(Page { items, next: None }))
+    Ok(Json(Page { items, next }))
 }
 
 #[utoipa::path(post, path = "/api/goals", request_body = GoalForm, responses((status = 201, body = GoalView)))]
@@ -150,7 +158,7 @@ async fn told(mut cx: Cx, id: GoalId) -> Result<Json<GoalView>, Rejected> {
 }
 
 async fn view(cx: &mut Cx, id: GoalId) -> Result<GoalView, Rejected> {
-    let board = Board::read(cx, Some(id)).await?;
+    let board = Board::read(cx, Which::Only(id)).await?;
     let stand = board.goals.first().ok_or_else(no_such_thing)?;
     Ok(GoalView::of(stand, &board))
 }

@@ -9,22 +9,12 @@ use platform::cx::Cx;
 use platform::http::{Body, Page, Params, PathId, Rejected};
 
 use super::kpi_views::{KpiSurroundings, KpiView};
+use super::pages::{PageAsked, next};
 use crate::actions;
 use crate::kpi::Kpi;
 use crate::kpi::form::{KpiForm, KpiPatch};
 use crate::permissions::{EditKpis, SeeKpis, UseConnections};
 use crate::store;
-
-/// Which page of a list.
-#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PageAsked {
-    /// `next` of the page before.
-    pub cursor: Option<String>,
-}
-
-const PAGE: i64 = 200;
 
 #[utoipa::path(get, path = "/api/kpis", params(PageAsked), responses((status = 200, body = Page<KpiView>)))]
 pub(super) async fn list_kpis(
@@ -32,11 +22,10 @@ pub(super) async fn list_kpis(
     Params(asked): Params<PageAsked>,
 ) -> Result<Json<Page<KpiView>>, Rejected> {
     let mut cx = call.begin_read().await?;
-    let after = asked.cursor.as_deref().and_then(|cursor| cursor.parse::<KpiId>().ok());
-    let kpis = store::kpi::list(cx.tx(), call.organization(), after, PAGE).await?;
+    let (after, limit) = (asked.after::<KpiId>()?, asked.limit()?);
+    let kpis = store::kpi::list(cx.tx(), call.organization(), after, limit).await?;
     let around = KpiSurroundings::read(&mut cx).await?;
-    let is_full = i64::try_from(kpis.len()).is_ok_and(|count| PAGE <= count);
-    let next = kpis.last().filter(|_| is_full).map(|kpi| kpi.id.to_string());
+    let next = next(&kpis, limit, |kpi| kpi.id.to_string());
     Ok(Json(Page { items: kpis.iter().map(|kpi| around.view(kpi)).collect(), next }))
 }
 

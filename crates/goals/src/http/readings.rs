@@ -11,6 +11,7 @@ use kernel::time::Timestamp;
 use platform::http::{Page, Params, PathId, Rejected};
 
 use super::kpi_views::ReadingView;
+use super::pages::misfit;
 use crate::actions::update_kpi::find;
 use crate::export;
 use crate::permissions::SeeKpis;
@@ -85,10 +86,6 @@ fn after(cursor: &str) -> Result<After, Problem> {
         Some(After { as_of: Timestamp::from_micros(as_of.parse().ok()?), id: id.parse().ok()? })
     });
     parsed.ok_or_else(|| misfit("The cursor is not one that a page gave. Start again without it."))
-}
-
-fn misfit(detail: &str) -> Problem {
-    Problem::bad_request("http/query-misfit", "The address has a parameter that does not fit").detail(detail)
 }
 
 /// Letters and digits of the KPI's name; the rest would need quoting.

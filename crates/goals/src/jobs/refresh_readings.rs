@@ -4,6 +4,7 @@ use kernel::actor::Actor;
 use kernel::failure::{Failure, Fault, Refusal as _};
 use kernel::ids::{Id as _, KpiId, ReadingId};
 use kernel::time::Timestamp;
+use platform::cx::Cx;
 use platform::jobs::{Job, JobCx, JobFault};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ use crate::actions::evaluate_goal::Occasion;
 use crate::actions::record_reading::{Occurrence, judge_goals, record_reading};
 use crate::actions::sources;
 use crate::kpi::{Kpi, KpiState};
+use crate::parameter::Values;
 use crate::read::{Almanac, Asker, Question, ReadRefused, Reply};
 use crate::reading::Origin;
 use crate::schedule::{next_read, next_try};
@@ -99,13 +101,18 @@ impl RefreshReadings {
 
 /// What a read needs, looked up in a transaction of its own; `None` when the KPI is not read any more.
 pub(super) async fn prepare(cx: &JobCx, id: KpiId, purpose: &str) -> Result<Option<Ready>, Fault> {
-    let mut tx = cx.begin_read().await?;
-    let Some(kpi) = active(&mut tx, id).await? else { return Ok(None) };
-    let almanac = sources::almanac(&mut tx).await?;
+    ready(&mut cx.begin_read().await?, id, purpose).await
+}
+
+/// The same within a transaction that only reads.
+pub(super) async fn ready(tx: &mut Cx, id: KpiId, purpose: &str) -> Result<Option<Ready>, Fault> {
+    let organization = tx.organization()?;
+    let Some(kpi) = active(tx, id).await? else { return Ok(None) };
+    let almanac = sources::almanac(tx).await?;
     let connection = kpi.definition.connection;
-    let source = sources::find(&mut tx, connection).await?;
+    let source = sources::find(tx, connection).await?;
     let asker = source.map(|source| Asker {
-        organization: cx.organization,
+        organization,
         actor: Actor::System,
         connection,
         engine: source.engine,
@@ -120,12 +127,22 @@ pub(super) async fn ask(
     ready: &Ready,
     as_of: Timestamp,
 ) -> Result<Reply, Failure<ReadRefused>> {
+    ask_as(goals, ready, &ready.kpi.definition.values, as_of).await
+}
+
+/// The same with other values.
+pub(super) async fn ask_as(
+    goals: &Goals,
+    ready: &Ready,
+    values: &Values,
+    as_of: Timestamp,
+) -> Result<Reply, Failure<ReadRefused>> {
     let asker = ready.asker.as_ref().ok_or(ReadRefused::NoConnection)?;
     let definition = &ready.kpi.definition;
     let question = Question {
         statement: &definition.statement,
         parameters: &definition.parameters,
-        values: &definition.values,
+        values,
         almanac: &ready.almanac,
         zone: definition.zone.as_deref(),
         as_of,
@@ -134,7 +151,7 @@ pub(super) async fn ask(
 }
 
 /// The KPI when it is there and in use.
-pub(super) async fn active(tx: &mut platform::cx::Cx, id: KpiId) -> Result<Option<Kpi>, Fault> {
+pub(super) async fn active(tx: &mut Cx, id: KpiId) -> Result<Option<Kpi>, Fault> {
     let organization = tx.organization()?;
     let found = store::kpi::find(tx.tx(), organization, id).await?;
     Ok(found.filter(|kpi| kpi.state == KpiState::Active))

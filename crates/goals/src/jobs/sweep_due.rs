@@ -5,11 +5,12 @@ use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use platform::cx::{Cx, Platform};
 
-use super::RefreshReadings;
+use super::{RefreshReadings, queue_closing};
 use crate::actions::evaluate_goal::{Occasion, evaluate_goal};
 use crate::actions::sources;
 use crate::judge::Kept;
 use crate::store;
+use crate::store::board::Which;
 
 /// A read that is due is most likely queued or running; only one that is late by so much was lost.
 const LATE_S: i64 = 120;
@@ -32,7 +33,7 @@ async fn sweep(platform: &Platform, organization: OrganizationId) -> Result<(), 
     let mut cx = platform.begin_read(organization, Actor::System).await?;
     let now = cx.now();
     let due = store::kpi::find_due(cx.tx(), organization, now.plus_seconds(-LATE_S), MOST).await?;
-    let rows = store::board::rows(cx.tx(), organization, None).await?;
+    let rows = store::board::rows(cx.tx(), organization, Which::All).await?;
     let turned = |standing: Option<&str>| Kept::read(standing).is_some_and(|kept| kept.valid_until <= now);
     let turned: Vec<_> = rows.into_iter().filter(|row| turned(row.standing.as_deref())).collect();
     drop(cx);
@@ -53,5 +54,6 @@ async fn judge(cx: &mut Cx, goal: &crate::goal::Goal) -> Result<(), Fault> {
     let organization = cx.organization()?;
     let Some(kpi) = store::kpi::find(cx.tx(), organization, goal.kpi).await? else { return Ok(()) };
     let almanac = sources::almanac(cx).await?;
+    queue_closing(cx, goal, (&kpi, &almanac)).await?;
     evaluate_goal(cx, goal, (&kpi, &almanac), Occasion::Live).await.map(|_| ())
 }

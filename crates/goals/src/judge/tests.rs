@@ -4,6 +4,7 @@ use kernel::ids::{GoalId, Id as _, KpiId, MemberId};
 
 use super::*;
 use crate::goal::Weights;
+use crate::status::Status;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -47,6 +48,7 @@ fn daily(from: &str, count: i64, each: i64) -> Vec<JudgedReading> {
         as_of: first.plus_seconds(n * 86_400),
         start_at: None,
         end_at: None,
+        is_backfill: true,
     };
     (0..count).map(reading).collect()
 }
@@ -99,6 +101,31 @@ fn days_between_past_readings_are_no_staleness() {
     );
     let late = subject.judge(&readings, at("2026-11-18T01:00:00Z"));
     assert_eq!((Status::Stale, Some(Status::OnPace)), (late.status, late.was));
+}
+
+#[test]
+fn a_gap_between_live_readings_stays_in_the_history_of_the_status() {
+    let goal = goal("2026-11-01", "2026-12-01");
+    let almanac = almanac();
+    let mut readings = daily("2026-11-02T00:00:00Z", 17, 10);
+    let live = |text: &str| JudgedReading {
+        value: Some(Decimal::from(170)),
+        as_of: at(text),
+        start_at: None,
+        end_at: None,
+        is_backfill: false,
+    };
+    readings.extend([
+        live("2026-11-18T06:00:00Z"),
+        live("2026-11-18T06:15:00Z"),
+        live("2026-11-18T16:15:00Z"),
+    ]);
+    let standing = subject(&goal, &almanac).judge(&readings, at("2026-11-18T16:20:00Z"));
+    assert_eq!((Status::OnPace, Some(Status::Stale)), (standing.status, standing.was));
+    assert_eq!(at("2026-11-18T16:15:00Z"), standing.changed_at);
+    // Before the first live reading nothing was planned: the six hours are no gap.
+    let standing = subject(&goal, &almanac).judge(&readings, at("2026-11-18T06:20:00Z"));
+    assert_eq!(Some(Status::TooEarly), standing.was);
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl PastPeriod {
         let cut_and_value = |reading: &JudgedReading| Some((pace.cut(reading), reading.value?.get()));
         let values: Vec<_> = self.readings.iter().filter_map(cut_and_value).collect();
         let (cut, then) = *values.iter().rfind(|(cut, _)| pace.share(*cut) <= share)?;
-        let (_, end) = *values.iter().find(|(cut, _)| pace.end_at() <= *cut)?;
+        let (_, end) = *values.iter().find(|(cut, _)| pace.end_at() <= cut.plus_seconds(1))?;
         let figures = Figures {
             start: self.start.get(),
             // The target plays no part in a projection.

@@ -43,7 +43,13 @@ fn the_cut_is_the_end_of_a_past_range_or_the_moment_of_the_reading() {
     let november = pace("2026-11-01", "2026-12-01", Weights::Calendar, "", "Europe/Paris");
     let cut = |end: Option<&str>| {
         let as_of = at("2026-11-18T15:00:00Z");
-        november.cut(&JudgedReading { value: None, as_of, start_at: None, end_at: end.map(at) })
+        november.cut(&JudgedReading {
+            value: None,
+            as_of,
+            start_at: None,
+            end_at: end.map(at),
+            is_backfill: false,
+        })
     };
     let made = at("2026-11-18T15:00:00Z");
     assert_eq!(cut(None), made);

@@ -24,6 +24,8 @@ pub(super) struct Placed {
     pub(super) reading: JudgedReading,
     pub(super) cut: Timestamp,
     elapsed: Exact,
+    /// From when on it is too old, unless another one is there.
+    stale_at: Timestamp,
 }
 
 impl<'a> Judged<'a> {
@@ -39,7 +41,7 @@ impl<'a> Judged<'a> {
             .copied()
             .collect();
         known.sort_by_key(|reading| reading.as_of);
-        let mut readings = placed(pace, &known);
+        let mut readings = placed(pace, &known, terms.freshness_s);
         keep_first_after_the_end(pace, &mut readings);
         let mut judged = Self { terms, pace, readings, as_of, inside_share: None };
         judged.inside_share = judged.measure_inside_share();
@@ -62,12 +64,17 @@ impl<'a> Judged<'a> {
         let nexts = self.readings.iter().skip(1).map(|placed| placed.reading.as_of).chain([self.as_of]);
         for (placed, next) in self.readings.iter().zip(nexts) {
             moments.push(placed.reading.as_of);
-            moments.extend(Some(self.stale_from(placed)).filter(|stale| *stale < next));
+            moments.extend(Some(placed.stale_at).filter(|stale| *stale < next));
         }
         moments.retain(|moment| *moment <= self.as_of);
         moments.sort_unstable();
         moments.dedup();
         moments
+    }
+
+    /// Whether the newest reading counts up to the period's last second.
+    pub(super) fn is_counted_to_the_end(&self) -> bool {
+        self.readings.last().is_some_and(|placed| covers_the_end(self.pace, placed))
     }
 
     pub(super) fn status(&self, at: Timestamp) -> Status {
@@ -159,13 +166,7 @@ impl<'a> Judged<'a> {
     }
 
     fn is_stale(&self, placed: &Placed, at: Timestamp) -> bool {
-        self.stale_from(placed) <= at && !reaches_the_end(self.pace, placed)
-    }
-
-    fn stale_from(&self, placed: &Placed) -> Timestamp {
-        // One microsecond beyond the limit: a reading exactly as old as its limit is still fresh.
-        let limit = placed.reading.as_of.plus_seconds(self.terms.freshness_s);
-        Timestamp::from_micros(limit.as_micros().saturating_add(1))
+        placed.stale_at <= at && !reaches_the_end(self.pace, placed)
     }
 
     /// Each reading holds until the next one. Time before the first reading, and after one that found nothing, is
@@ -207,16 +208,27 @@ fn speaks_of(aim: Aim, pace: &Pace, reading: &JudgedReading) -> bool {
 }
 
 /// Readings in order of time, with their cuts. Those of one day share the day.
-fn placed(pace: &Pace, readings: &[JudgedReading]) -> Vec<Placed> {
+fn placed(pace: &Pace, readings: &[JudgedReading], freshness_s: i64) -> Vec<Placed> {
     let mut last: Option<DaySpan> = None;
-    let located = |reading: &JudgedReading| {
+    let located = |(index, reading): (usize, &JudgedReading)| {
         let day = last.filter(|day| day.holds(reading.as_of)).unwrap_or_else(|| pace.day(reading.as_of));
         last = Some(day);
         let cut = cut_on(&day, reading);
         let elapsed = if day.holds(cut) { pace.elapsed_on(&day, cut) } else { pace.elapsed(cut) };
-        Placed { reading: *reading, cut, elapsed }
+        let stale_at = stale_at(reading, readings.get(index + 1), freshness_s);
+        Placed { reading: *reading, cut, elapsed, stale_at }
     };
-    readings.iter().map(located).collect()
+    readings.iter().enumerate().map(located).collect()
+}
+
+/// One microsecond beyond the limit: a reading exactly as old as its limit is still fresh. No reading was planned in a
+/// gap that borders on one filled in afterwards, so nothing is late in it.
+fn stale_at(reading: &JudgedReading, next: Option<&JudgedReading>, freshness_s: i64) -> Timestamp {
+    if next.is_some_and(|next| reading.is_backfill || next.is_backfill) {
+        return Timestamp::from_micros(i64::MAX);
+    }
+    let limit = reading.as_of.plus_seconds(freshness_s);
+    Timestamp::from_micros(limit.as_micros().saturating_add(1))
 }
 
 /// What is read long after the end is no longer about the period: the first reading that covers the end is the last.

@@ -80,7 +80,8 @@ impl Words<'_> {
             Aim::Reach { target, .. } => {
                 let progress = self.standing.progress.map(|progress| percent(progress.get()));
                 let progress = progress.map(|share| format!(", {share} of the way")).unwrap_or_default();
-                format!("{} against a target of {}{progress}", self.value(), self.number(target))
+                let open = if self.is_closed() { "" } else { "; the closing read is still to come" };
+                format!("{} against a target of {}{progress}{open}", self.value(), self.number(target))
             }
             Aim::StayAbove { .. } | Aim::StayBelow { .. } | Aim::StayWithin { .. } => {
                 let inside = self.standing.inside_share.unwrap_or_default().get();
@@ -117,6 +118,11 @@ impl Words<'_> {
     fn figures(&self) -> Option<(Figures, Exact)> {
         let newest = self.judged.newest(self.standing.as_of?)?;
         Some((self.judged.figures(newest)?, newest.reading.value?.get()))
+    }
+
+    /// Whether nothing more is read for the period: it is counted to its end, or the target was reached before.
+    fn is_closed(&self) -> bool {
+        self.standing.status == Status::Met || self.judged.is_counted_to_the_end()
     }
 
     fn value(&self) -> String {

@@ -17,7 +17,8 @@ pub(super) fn period(start: &str, end: &str) -> Period {
 }
 
 pub(super) fn reading(value: &str, as_of: &str) -> JudgedReading {
-    JudgedReading { value: Some(number(value)), as_of: instant(as_of), start_at: None, end_at: None }
+    let (value, as_of) = (Some(number(value)), instant(as_of));
+    JudgedReading { value, as_of, start_at: None, end_at: None, is_backfill: false }
 }
 
 pub(super) fn utc() -> TimeZone {

@@ -1,7 +1,7 @@
 //! The board in one statement: every goal with its KPI and the KPI's latest reading.
 
 use kernel::failure::Fault;
-use kernel::ids::{ConnectionId, GoalId, OrganizationId};
+use kernel::ids::{ConnectionId, GoalId, Id, OrganizationId};
 use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 
@@ -30,13 +30,32 @@ pub(crate) struct BoardRow {
     pub sparkline: Option<String>,
 }
 
-/// Goals that are not deleted, at most 1,000; only the one called `only` when it is given.
+/// Which goals are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Which {
+    /// At most 1,000.
+    All,
+    Only(GoalId),
+    /// In the order of ids.
+    Page {
+        after: Option<GoalId>,
+        limit: i64,
+    },
+}
+
+/// Goals that are not deleted, in the order of their ids.
 pub(crate) async fn rows(
     tx: &mut Tx,
     organization: OrganizationId,
-    only: Option<GoalId>,
+    which: Which,
 ) -> Result<Vec<BoardRow>, Fault> {
-    let only = only.map(kernel::ids::Id::uuid);
+    let (only, after, limit) = match which {
+        Which::All => (None, None, 1_000),
+        Which::Only(id) => (Some(id), None, 1),
+        Which::Page { after, limit } => (None, after, limit),
+    };
+    let only = only.map(Id::uuid);
+    let after = after.map_or(uuid::Uuid::nil(), Id::uuid);
     let rows = sql("SELECT g.id AS goal_id, g.name AS goal_name, g.kpi_id AS goal_kpi_id, g.kind, g.start_value, g.target,
                 g.lower, g.upper, g.warning_margin, g.period_start, g.period_end, g.weights, g.owner_id, g.state,
                 g.state_at, g.state_by, g.state_before, g.is_sample, g.created_at, g.created_by, g.standing,
@@ -50,10 +69,12 @@ pub(crate) async fn rows(
          JOIN kpi k ON k.organization_id = g.organization_id AND k.id = g.kpi_id
          JOIN kpi_version v ON v.organization_id = k.organization_id AND v.kpi_id = k.id AND v.version = k.version
          LEFT JOIN reading r ON r.organization_id = k.organization_id AND r.id = k.latest_reading_id
-         WHERE g.organization_id = $1 AND g.state <> 'deleted' AND g.id = COALESCE($2, g.id)
-         ORDER BY g.id LIMIT 1000")
+         WHERE g.organization_id = $1 AND g.state <> 'deleted' AND g.id = COALESCE($2, g.id) AND g.id > $3
+         ORDER BY g.id LIMIT $4")
     .id(organization)
     .bind(only)
+    .bind(after)
+    .bind(limit)
     .fetch_all(tx)
     .await?;
     rows.iter().map(board_row).collect()

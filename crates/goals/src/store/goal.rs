@@ -130,6 +130,27 @@ pub(crate) async fn open_on(tx: &mut Tx, organization: OrganizationId, kpi: KpiI
     row.get("goals")
 }
 
+/// Goals on the KPI that are not deleted.
+pub(crate) async fn kept_on(tx: &mut Tx, organization: OrganizationId, kpi: KpiId) -> Result<i64, Fault> {
+    let row = sql("SELECT COUNT(*) AS goals FROM goal
+         WHERE organization_id = $1 AND kpi_id = $2 AND state <> 'deleted'")
+    .id(organization)
+    .id(kpi)
+    .fetch_one(tx)
+    .await?;
+    row.get("goals")
+}
+
+/// Holds the goal until the transaction ends: who judges it next reads what this one has written.
+pub(crate) async fn hold(tx: &mut Tx, organization: OrganizationId, id: GoalId) -> Result<(), Fault> {
+    sql("UPDATE goal SET standing = standing WHERE organization_id = $1 AND id = $2")
+        .id(organization)
+        .id(id)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
 /// How the goal stood when it was judged last, as stored.
 pub(crate) async fn standing(
     tx: &mut Tx,

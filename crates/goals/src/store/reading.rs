@@ -62,6 +62,36 @@ pub(crate) async fn append(
     Ok(written == 1)
 }
 
+/// Whether the occasion is recorded.
+pub(crate) async fn is_recorded(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    (kpi, slot): (KpiId, &str),
+) -> Result<bool, Fault> {
+    let row = sql("SELECT id FROM reading WHERE organization_id = $1 AND kpi_id = $2 AND slot = $3")
+        .id(organization)
+        .id(kpi)
+        .bind(slot)
+        .fetch_optional(tx)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// When the newest row of the KPI was written.
+pub(crate) async fn last_recorded(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    kpi: KpiId,
+) -> Result<Option<Timestamp>, Fault> {
+    let row = sql("SELECT recorded_at FROM reading WHERE organization_id = $1 AND kpi_id = $2
+         ORDER BY recorded_at DESC LIMIT 1")
+    .id(organization)
+    .id(kpi)
+    .fetch_optional(tx)
+    .await?;
+    row.map(|row| row.get("recorded_at")).transpose()
+}
+
 /// The KPI's latest reading is the one that speaks of the latest moment; a backfilled one never takes its place.
 async fn point_at_newest(tx: &mut Tx, organization: OrganizationId, reading: &Reading) -> Result<(), Fault> {
     sql("UPDATE kpi SET latest_reading_id = $3
@@ -226,8 +256,8 @@ pub(crate) async fn to_judge(
     (kpi, from): (KpiId, Timestamp),
     known_at: Timestamp,
 ) -> Result<Vec<JudgedReading>, Fault> {
-    let rows = sql("SELECT value, as_of, start_at, end_at FROM (
-           SELECT id, value, as_of, start_at, end_at, recorded_at FROM reading
+    let rows = sql("SELECT value, as_of, start_at, end_at, origin FROM (
+           SELECT id, value, as_of, start_at, end_at, origin, recorded_at FROM reading
            WHERE organization_id = $1 AND kpi_id = $2 AND as_of >= $3 AND recorded_at <= $4
            ORDER BY as_of DESC, recorded_at DESC, id DESC LIMIT 20000
          ) newest ORDER BY as_of, recorded_at, id")
@@ -244,6 +274,7 @@ pub(crate) async fn to_judge(
                 as_of: row.get("as_of")?,
                 start_at: row.get("start_at")?,
                 end_at: row.get("end_at")?,
+                is_backfill: row.get::<String>("origin")? == Origin::Backfill.token(),
             })
         })
         .collect()

@@ -4,9 +4,12 @@
 
 mod backfill;
 mod board;
+mod closing;
 mod goals;
 mod kpis;
+mod lists;
 mod previews;
+mod purge;
 mod readings;
 mod real_servers;
 mod routes;

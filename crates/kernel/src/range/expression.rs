@@ -128,6 +128,31 @@ impl Expression {
         Self { core, ..self }
     }
 
+    /// The same range without `complete` and `tod`: through the end of the day it is resolved on.
+    pub(super) fn through_the_day(self) -> Self {
+        let core = match self.core {
+            Core::ToDate { unit, .. } => Core::ToDate { unit, until: Until::EndOfToday },
+            Core::Since { date, .. } => Core::Since { date, until: Until::EndOfToday },
+            Core::Today
+            | Core::Yesterday
+            | Core::Tomorrow
+            | Core::DaysAgo(_)
+            | Core::All
+            | Core::This(_)
+            | Core::Hours(_)
+            | Core::Previous(_)
+            | Core::Next { .. }
+            | Core::Rest(_)
+            | Core::Last { .. }
+            | Core::LastWorkingDays { .. }
+            | Core::Rolling { .. }
+            | Core::Before(_)
+            | Core::Absolute { .. }
+            | Core::Period(_) => self.core,
+        };
+        self.with_core(core)
+    }
+
     /// Innermost first.
     pub(super) fn functions(&self) -> impl DoubleEndedIterator<Item = Function> {
         self.functions.into_iter().flatten()

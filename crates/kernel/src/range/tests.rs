@@ -1,3 +1,4 @@
+mod closing;
 mod comparing;
 mod days_that_are_not;
 mod describing;

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Jobs {
-    /// How many jobs this process runs at the same time. More helps when sources answer slowly.
-    #[schemars(range(min = 1, max = 256))]
+    /// How many jobs this process runs at the same time. More helps when sources answer slowly. With 0 it serves only,
+    /// and `teamwright work` beside it does the jobs (PostgreSQL).
+    #[schemars(range(min = 0, max = 256))]
     pub workers: u16,
 }
 

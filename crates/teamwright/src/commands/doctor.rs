@@ -1,5 +1,6 @@
 //! `teamwright doctor`: what is wrong, and how to mend it. Changes nothing and makes nothing.
 
+mod contents;
 mod examine;
 
 use std::io::Write;

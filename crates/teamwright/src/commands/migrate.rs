@@ -8,12 +8,15 @@ use platform::schema::{self, SchemaState};
 
 use super::configured::Configured;
 use crate::cli::Ending;
-use crate::installation::{address, said};
+use crate::installation::{address, make_folders, said};
 
 /// Migrates as the owner of the tables and lets the runtime role use them.
 pub async fn run(configured: &Configured, out: &mut impl Write) -> anyhow::Result<Ending> {
     let configuration = configured.load()?;
     let settings = &configuration.settings;
+    if settings.store.url.is_none() {
+        make_folders(settings)?;
+    }
     let db = Db::open(&migrator_address(settings)).await.map_err(said)?;
     let before = schema::inspect(&db).await.map_err(said)?;
     let after = schema::migrate(&db).await.map_err(said)?;

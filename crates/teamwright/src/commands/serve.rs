@@ -32,6 +32,10 @@ pub enum Role {
 pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> anyhow::Result<Ending> {
     let configuration = configured.load()?;
     let settings = &configuration.settings;
+    anyhow::ensure!(
+        role == Role::WebAndWorker || settings.jobs.workers != 0,
+        "jobs.workers is 0, so this worker would do nothing; set it to 1 or more"
+    );
     let metrics = telemetry::start(&settings.log).map_err(said)?;
     custody::locked::harden_process().map_err(said)?;
     let mut stop = Stop::listen()?;
@@ -50,7 +54,9 @@ pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> a
 
     let life = Life::new();
     let health = Health::start(&life, &opened.platform, checks(&opened));
-    start_work(&life, &opened, settings, &built);
+    if settings.jobs.workers != 0 {
+        start_work(&life, &opened, settings, &built);
+    }
     server::serve_private(
         &life,
         private,

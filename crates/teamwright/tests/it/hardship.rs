@@ -130,12 +130,12 @@ fn is_request_id(value: &Value) -> bool {
 }
 
 /// A file system of a few megabytes.
-struct SmallDisk(PathBuf);
+pub(crate) struct SmallDisk(PathBuf);
 
 impl SmallDisk {
     /// Mounts one at the folder; says so where this account may not mount.
     #[expect(clippy::print_stderr, reason = "a test that does not run says so")]
-    fn below(folder: &Path) -> Option<Self> {
+    pub(crate) fn below(folder: &Path) -> Option<Self> {
         fs::create_dir_all(folder).unwrap();
         let mount = Command::new(MOUNT.find().unwrap())
             .args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"])

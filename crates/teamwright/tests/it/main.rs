@@ -9,6 +9,7 @@
 
 mod api_file;
 mod canary;
+mod commands;
 mod hardship;
 mod house;
 mod kills;

@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
-use std::process::{Child, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const ASK_EVERY: Duration = Duration::from_millis(10);
 /// What the product prints when it takes requests.
 const RUNS_AT: &str = "Teamwright runs at ";
+/// What `teamwright work` prints.
+const WORKS: &str = "Teamwright works on jobs";
 
 /// A running `teamwright serve`.
 pub(crate) struct Product {
@@ -49,8 +51,15 @@ pub(crate) struct Ended {
 impl Product {
     /// Starts on the place and waits until it says where it runs; `Err` when it ended instead.
     pub(crate) fn try_start(place: &Place) -> Result<Self, Ended> {
-        let (mut command, private_port) = place.serving();
-        let log = place.next_log();
+        Self::launch(place.serving(), place.next_log())
+    }
+
+    /// A running `teamwright work`; it has no port but the private one.
+    pub(crate) fn try_start_worker(place: &Place) -> Result<Self, Ended> {
+        Self::launch(place.working(), place.next_log())
+    }
+
+    fn launch((mut command, private_port): (Command, u16), log: PathBuf) -> Result<Self, Ended> {
         let errors = File::create(&log).unwrap();
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
@@ -60,6 +69,9 @@ impl Product {
             if lines.read_line(&mut out).unwrap() == 0 {
                 let status = child.wait().unwrap();
                 return Err(Ended { status, out, log: fs::read_to_string(&log).unwrap() });
+            }
+            if out[start..].starts_with(WORKS) {
+                break 0;
             }
             if let Some(address) = out[start..].strip_prefix(RUNS_AT) {
                 break address.trim().rsplit(':').next().unwrap().parse().unwrap();

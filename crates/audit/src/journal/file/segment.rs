@@ -119,7 +119,7 @@ pub(super) fn open_all(folder: &Path) -> Result<(Vec<Segment>, Index), Fault> {
 }
 
 /// How many segments there are; one that is missing in between is a fault.
-fn count_segments(folder: &Path) -> Result<u32, Fault> {
+pub(super) fn count_segments(folder: &Path) -> Result<u32, Fault> {
     let failed = |e| io_fault("could not list the audit journal", e);
     let mut count = 0_u32;
     for item in fs::read_dir(folder).map_err(failed)? {
@@ -185,7 +185,7 @@ fn take_in(path: &Path, number: u32, bytes: &[u8], index: &mut Index) -> Result<
 }
 
 /// Whether a later frame says that the bytes at `end` had been flushed: then they are altered, not torn.
-fn was_flushed(bytes: &[u8], end: usize) -> bool {
+pub(super) fn was_flushed(bytes: &[u8], end: usize) -> bool {
     let entry_magic = b"TWA1";
     let Some(tail) = bytes.get(end + 1..) else { return false };
     tail.windows(entry_magic.len())
@@ -197,7 +197,7 @@ fn was_flushed(bytes: &[u8], end: usize) -> bool {
         .any(|frame| usize::try_from(frame.synced).is_ok_and(|synced| end < synced))
 }
 
-fn header(number: u32) -> [u8; 16] {
+pub(super) fn header(number: u32) -> [u8; 16] {
     let mut header = [0; 16];
     let (magic, rest) = header.split_at_mut(MAGIC.len());
     magic.copy_from_slice(MAGIC);

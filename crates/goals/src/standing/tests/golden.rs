@@ -54,6 +54,7 @@ impl Row {
             as_of,
             start_at: None,
             end_at: None,
+            is_backfill: false,
         });
         Standing::judge(&terms, &calendar, &zone, reading.as_slice(), as_of)
     }

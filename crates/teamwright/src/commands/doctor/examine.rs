@@ -7,8 +7,9 @@ use std::path::Path;
 use platform::config::{PublicUrl, Settings};
 use platform::db::Db;
 use platform::schema::{self, SchemaState};
+use platform::world::World;
 
-use super::Finding;
+use super::{Finding, State, contents};
 use crate::installation::address;
 use crate::server;
 
@@ -105,7 +106,12 @@ async fn store(settings: &Settings, is_new: bool) -> Vec<Finding> {
             return vec![Finding::wrong("store", fault.chain(), mend)];
         }
     };
-    let mut findings = vec![Finding::fine("store", "answers"), schema_state(&db).await];
+    let schema = schema_state(&db).await;
+    let fits = schema.state == State::Fine;
+    let mut findings = vec![Finding::fine("store", "answers"), schema];
+    if fits {
+        findings.extend(contents::examine(settings, &db, &World::system()).await);
+    }
     if let Err(fault) = schema::refuse_unbound_role(&db).await {
         findings.push(Finding::wrong("store_role", fault.chain(), "Use such a role in store.url."));
     }

@@ -41,23 +41,38 @@ struct Shared {
 impl Place {
     /// A new place with a migrated store.
     pub(crate) async fn new() -> Self {
+        let place = Self::unmade().await;
+        if !place.is_sqlite() {
+            let migrated = place.migrate();
+            assert!(migrated.status.success(), "{migrated:?}");
+        }
+        place
+    }
+
+    /// A new place with an empty store.
+    pub(crate) async fn unmade() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shared = match store() {
             Store::Sqlite => None,
             Store::Postgres => Some(Shared::new().await),
         };
-        let place = Self {
-            folder,
-            shared,
-            logs: AtomicU32::new(0),
-            settings: "[shutdown]\nnotice_seconds = 0\n".to_owned(),
-        };
-        if let Some(shared) = &place.shared {
-            let mut migrate = place.command("migrate");
-            let migrated = migrate.env("TEAMWRIGHT_STORE__MIGRATOR_URL", &shared.admin).output().unwrap();
-            assert!(migrated.status.success(), "{migrated:?}");
+        let settings = "[shutdown]\nnotice_seconds = 0\n".to_owned();
+        Self { folder, shared, logs: AtomicU32::new(0), settings }
+    }
+
+    /// Runs a command against a PostgreSQL that is not there.
+    pub(crate) fn run_without_store(&self, words: &str) -> Output {
+        let gone = format!("postgres://runtime:secret@127.0.0.1:{}/teamwright", free_port().unwrap());
+        self.command(words).env("TEAMWRIGHT_STORE__URL", gone).output().unwrap()
+    }
+
+    /// Runs `teamwright migrate` as the owner of the tables.
+    pub(crate) fn migrate(&self) -> Output {
+        let mut migrate = self.command("migrate");
+        if let Some(shared) = &self.shared {
+            migrate.env("TEAMWRIGHT_STORE__MIGRATOR_URL", &shared.admin);
         }
-        place
+        migrate.output().unwrap()
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -120,8 +135,19 @@ impl Place {
 
     /// `teamwright serve`, and the port of its private listener.
     pub(super) fn serving(&self) -> (Command, u16) {
+        self.lasting("serve")
+    }
+
+    /// `teamwright work` with a job at a time, and the port of its private listener.
+    pub(super) fn working(&self) -> (Command, u16) {
+        let (mut command, private) = self.lasting("work");
+        command.env("TEAMWRIGHT_JOBS__WORKERS", "1");
+        (command, private)
+    }
+
+    fn lasting(&self, word: &str) -> (Command, u16) {
         let private = free_port().unwrap();
-        let mut command = self.command("serve");
+        let mut command = self.command(word);
         command.env("TEAMWRIGHT_SERVER__PRIVATE_LISTEN", format!("127.0.0.1:{private}"));
         (command, private)
     }

@@ -1,0 +1,6 @@
+//! The commands of the binary, run as an operator runs them.
+
+mod config_check;
+mod doctor;
+mod migrate;
+mod work;
