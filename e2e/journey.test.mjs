@@ -81,7 +81,7 @@ step("a second factor, and sign-in with it", async (page) => {
   await page.getByLabel("E-mail").fill(OWNER.email);
   await page.getByLabel("Passphrase").fill("not the right words");
   await page.keyboard.press("Enter");
-  await page.getByRole("alert").waitFor();
+  await page.getByText(/^Check both and try again/).waitFor();
   await page.getByLabel("Passphrase").fill(OWNER.passphrase);
   await page.keyboard.press("Enter");
   await page.getByLabel("Code of your authenticator").fill(totp(shared.secret, 1));
@@ -185,6 +185,30 @@ step("a goal on it, seen on its page and on the board", async (page) => {
   await page.getByRole("article").filter({ hasText: "A million in Europe" }).waitFor();
   await assertAccessible(page, "board");
   await picture(page, "board");
+});
+
+step("a connection is archived, taken back and duplicated", async (page) => {
+  const act = async (name) => {
+    await page.getByRole("button", { name: "More actions for Shop" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  const shop = page.getByRole("link", { name: "Shop", exact: true });
+  await page.goto(`${shared.server.base}/connections`);
+  await shop.click();
+  await heading(page, "Shop");
+  await act("Archive");
+  await page.getByText("Nothing is read through it, and nothing of it is checked.").waitFor();
+  await assertAccessible(page, "archived connection");
+  await page.goto(`${shared.server.base}/connections`);
+  await page.getByLabel("Show").selectOption("archived");
+  await shop.click();
+  await act("Take out of the archive");
+  await page.getByText("Nothing is read through it, and nothing of it is checked.").waitFor({ state: "detached" });
+  await act("Duplicate");
+  await heading(page, "New connection");
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Shop (copy)");
+  assert.equal(await page.getByLabel("Host").inputValue(), new URL(shared.source.reader).hostname);
+  assert.equal(await page.getByLabel("Password").inputValue(), "", "a secret is not copied");
 });
 
 step("every other page is accessible", async (page) => {

@@ -1,5 +1,5 @@
 // What people do around the numbers, in a real browser, on a PostgreSQL store: keyboard alone, passkey, invitation,
-// roles, settings, failed jobs.
+// roles, settings, failed jobs, sessions that end from outside.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { assertAccessible, heading, newPerson, openBrowser, picture } from "./lib/browser.mjs";
@@ -11,6 +11,7 @@ import { makeStore } from "./lib/store.mjs";
 
 const OWNER = { name: "Sales Lead", email: "owner@nordwind.example", passphrase: "seven quiet lanterns drift" };
 const MEMBER = { name: "Support Lead", email: "support@nordwind.example", passphrase: "nine slow rivers meeting" };
+const NEXT = "four warm windows waiting";
 
 const shared = {};
 const step = stepsOf(shared);
@@ -32,6 +33,11 @@ const open = async (page, path, title) => {
   await heading(page, title);
 };
 const region = (page, name) => page.getByRole("region", { name });
+const signIn = async (page, email, passphrase) => {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Passphrase").fill(passphrase);
+  await page.keyboard.press("Enter");
+};
 
 step("from set-up to the board without a mouse", async (page) => {
   await page.goto(shared.server.setupLink);
@@ -191,6 +197,79 @@ step("a failed job is run again", async (page) => {
   await page.getByText("The job is queued again.").waitFor();
   await page.getByText("No job failed for good.").waitFor();
   await page.waitForFunction(async () => (await (await fetch("/api/dead-jobs")).json()).items.length === 0);
+});
+
+step("a new passphrase ends the other sessions", async () => {
+  const second = await newPerson(shared.browser, shared.faults);
+  shared.second = second;
+  await open(second, "/kpis", "Sign in");
+  await signIn(second, MEMBER.email, MEMBER.passphrase);
+  await heading(second, "KPIs");
+  await open(second, "/settings/account", "Settings");
+  await second.getByLabel("Present passphrase").fill("not the right words");
+  await second.getByLabel("New passphrase").fill(NEXT);
+  await second.getByRole("button", { name: "Change passphrase" }).click();
+  await second.getByText("This is not your present passphrase.").first().waitFor();
+  await assertAccessible(second, "refused passphrase");
+  await second.getByLabel("Present passphrase").fill(MEMBER.passphrase);
+  await second.getByRole("button", { name: "Change passphrase" }).click();
+  await second.getByText("The passphrase is changed.").waitFor();
+  const { member } = shared;
+  await member.reload();
+  await heading(member, "Sign in");
+  await signIn(member, MEMBER.email, MEMBER.passphrase);
+  await member.getByText(/^Check both and try again/).waitFor();
+  await signIn(member, MEMBER.email, NEXT);
+  await heading(member, "Settings");
+});
+
+step("one session is ended from another, and goes on after a new sign-in", async () => {
+  const { member, second } = shared;
+  await open(member, "/settings/account", "Settings");
+  await member.getByRole("button", { name: /^End the session in/ }).click();
+  await member.getByText("Ended.", { exact: true }).waitFor();
+  await second.getByRole("link", { name: "Members" }).click();
+  await second.getByText("Your session ended.").waitFor();
+  await assertAccessible(second, "session ended");
+  await picture(second, "session-ended");
+  await second.getByRole("button", { name: "Sign in again" }).click();
+  await signIn(second.getByRole("dialog"), MEMBER.email, NEXT);
+  await second.getByText("Your session ended.").waitFor({ state: "detached" });
+  await second.getByRole("table", { name: "Members" }).getByText(MEMBER.email).waitFor();
+});
+
+step("a removed member is out at once", async (page) => {
+  const { member, second } = shared;
+  await open(page, "/members", "Members");
+  await page.getByRole("button", { name: `Change ${MEMBER.name}` }).click();
+  await page.getByRole("button", { name: "Remove from the organization" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill(MEMBER.name);
+  await page.getByRole("button", { name: "Remove from the organization" }).click();
+  await page.getByText(`${MEMBER.name} is removed.`).waitFor();
+  await page.getByRole("button", { name: `Change ${MEMBER.name}` }).waitFor({ state: "detached" });
+  await member.getByRole("link", { name: "KPIs" }).click();
+  await member.getByText("Your session ended.").waitFor();
+  await second.reload();
+  await heading(second, "Sign in");
+  await signIn(second, MEMBER.email, NEXT);
+  await second.getByText("Ask an owner for an invitation.").waitFor();
+  for (const gone of [member, second]) await gone.context().close();
+});
+
+step("a locked-out owner comes back by the link of owner reset", async (page) => {
+  const { stdout } = await shared.server.command("owner", "reset", "--email", OWNER.email);
+  const [link] = /https?:\/\/\S+/.exec(stdout);
+  await page.reload();
+  await heading(page, "Members");
+  await page.goto(link);
+  await heading(page, "New passphrase");
+  await page.getByText(`For ${OWNER.email}.`).waitFor();
+  await assertAccessible(page, "reset");
+  await page.getByLabel("New passphrase").fill(NEXT);
+  await page.keyboard.press("Enter");
+  await heading(page, "Home");
+  await page.goto(link);
+  await heading(page, "This link does not work");
 });
 
 step("nothing failed silently in the browser", () => {

@@ -9,7 +9,7 @@
 //! 6. `same_site`: a page of another site cannot act with a person's cookie.
 //! 7. `body_size`: told before a byte of a large body is read.
 //! 8. `time_limit`: ends what hangs.
-//! 9. compression: innermost, on the finished body.
+//! 9. compression: innermost, on the finished body; problems stay plain, for `request_id` completes theirs.
 
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
@@ -18,15 +18,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use kernel::problem::Problem;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 
 use super::arrival::Arrival;
-use super::{Rejected, request_id};
+use super::{Rejected, Told, request_id};
 use crate::config::PublicUrl;
 use crate::outbound::AddressRange;
 use crate::world::World;
@@ -52,7 +53,7 @@ pub const PROBLEMS: &[&str] =
 pub fn protect(routes: Router, edge: &Edge) -> Router {
     routes
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_no_problem)))
         .layer(from_fn(time_limit))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn(body_size))
@@ -62,6 +63,11 @@ pub fn protect(routes: Router, edge: &Edge) -> Router {
         .layer(from_fn(panics))
         .layer(from_fn_with_state(edge.clone(), headers))
         .layer(from_fn_with_state(edge.clone(), request_id::name))
+}
+
+/// The body of a problem is replaced further out; said to be compressed, no browser could read it.
+fn is_no_problem(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<Told>().is_none()
 }
 
 async fn method_not_allowed() -> Rejected {

@@ -253,6 +253,15 @@ async fn long_answers_are_compressed_for_who_can_read_them() {
 }
 
 #[tokio::test]
+async fn a_problem_is_plain_even_for_who_reads_compressed_answers() {
+    for line in ["GET /api/refused", "GET /api/panic", "DELETE /api/thing"] {
+        let response = at_home(line, &[("accept-encoding", "gzip, br")]).await;
+        assert!(response.headers().get(header::CONTENT_ENCODING).is_none(), "{line}");
+        assert!(problem(response).await["request_id"].is_string(), "{line}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_never_ends_is_broken_off() {
     let drips = futures_util::stream::unfold((), |()| async {
         tokio::task::yield_now().await;
