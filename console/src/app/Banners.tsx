@@ -18,6 +18,7 @@ const useStyles = makeStyles({
     display: "flex",
     flexDirection: "column",
     rowGap: tokens.spacingVerticalS,
+    maxWidth: "1680px",
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXXL} 0`,
     ":empty": { display: "none" },
     [PHONE]: { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL} 0` },

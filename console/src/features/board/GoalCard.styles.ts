@@ -62,7 +62,7 @@ export const useGoalCardStyles = makeStyles({
     "& .line": { strokeWidth: "2px", vectorEffect: "non-scaling-stroke" },
     "& .target": { stroke: tokens.colorNeutralForeground3, strokeDasharray: "3 3", vectorEffect: "non-scaling-stroke" },
     "& .last": { strokeWidth: "7px", vectorEffect: "non-scaling-stroke" },
-    "& .band": { fill: tokens.colorNeutralBackground4, stroke: "none" },
+    "& .band": { fill: tokens.colorNeutralBackground6, stroke: "none" },
     [FORCED]: {
       color: "CanvasText",
       "& .target": { stroke: "GrayText" },
