@@ -33,10 +33,10 @@ const open = async (page, path, title) => {
   await heading(page, title);
 };
 const region = (page, name) => page.getByRole("region", { name });
-const signIn = async (page, email, passphrase) => {
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Passphrase").fill(passphrase);
-  await page.keyboard.press("Enter");
+const signIn = async (form, email, passphrase) => {
+  await form.getByLabel("E-mail").fill(email);
+  await form.getByLabel("Passphrase").fill(passphrase);
+  await form.getByLabel("Passphrase").press("Enter");
 };
 
 step("from set-up to the board without a mouse", async (page) => {

@@ -67,7 +67,15 @@ export async function assertAccessible(page, name) {
   }
 }
 
-/** Pictures at both widths in both looks; nothing may stand out of the page sideways. */
+async function assertNothingStandsOut(page, name) {
+  const [over, width] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth - clientWidth, clientWidth];
+  });
+  assert.ok(over <= 0, `${name} stands ${over} pixels out of a page of ${width}`);
+}
+
+/** Pictures at both widths in both looks; nothing may stand out of the page sideways, of a small phone's neither. */
 export async function picture(page, name) {
   mkdirSync(PICTURES, { recursive: true });
   for (const [width, height] of [
@@ -80,9 +88,11 @@ export async function picture(page, name) {
       const path = new URL(`${name}-${width}-${colorScheme}.png`, PICTURES).pathname;
       await page.screenshot({ path, fullPage: true });
     }
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(over <= 0, `${name} stands ${over} pixels out of a page of ${width}`);
+    await assertNothingStandsOut(page, name);
   }
+  await page.setViewportSize({ width: 360, height: 800 });
+  await look(page, "light");
+  await assertNothingStandsOut(page, name);
   await page.setViewportSize({ width: 1440, height: 900 });
   await look(page, "light");
 }

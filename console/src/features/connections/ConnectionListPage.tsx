@@ -86,7 +86,7 @@ const columns: Column<Connection>[] = [
     title: s.name,
     cell: (one) => (
       <TextLink to="/connections/$id" params={{ id: one.id }}>
-        {one.is_sample ? `${one.name} (${s.sample})` : one.name}
+        {one.is_sample && !one.name.endsWith(`(${s.sample})`) ? `${one.name} (${s.sample})` : one.name}
       </TextLink>
     ),
   },
