@@ -63,6 +63,7 @@ export const goalStrings = {
     scheduled: "Scheduled",
     viewed: "Asked for",
     backfill: "History",
+    closing: "End of the period",
   } as Record<string, string>,
   restated: "restated",
   history: "History",

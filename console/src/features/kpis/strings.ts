@@ -116,6 +116,7 @@ export const kpiStrings = {
     scheduled: "Scheduled",
     viewed: "Asked for",
     backfill: "History",
+    closing: "End of a period",
   } as Record<string, string>,
   facts: "Facts",
   badName: "Use small letters, digits and _, beginning with a letter.",
