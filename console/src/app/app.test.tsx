@@ -59,6 +59,21 @@ it("keeps what was typed when the session ends, and goes on after a new sign-in"
   expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("secret");
 });
 
+it("tells once that the session ended, and fills the page after a new sign-in", async () => {
+  const fresh = new MockServer();
+  const server = new MockServer().when("GET /api/members", () =>
+    refusal(401, "access/session-ended", "Your session has ended"),
+  );
+  const { user } = openPage("/members", server);
+  await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+  expect(screen.getAllByText(/session (has )?ended/)).toHaveLength(1);
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  server.when("GET /api/members", () => fresh.answer("GET", new URL("http://x/api/members"), undefined).body);
+  await user.type(await screen.findByLabelText("E-mail"), "owner@nordwind.example");
+  await user.type(screen.getByLabelText("Passphrase"), "correct horse battery{Enter}");
+  expect(await screen.findByRole("table", { name: "Members" })).toBeTruthy();
+});
+
 it("says when there is no network", async () => {
   openPage("/");
   await pageTitle("Home");

@@ -15,7 +15,9 @@ interface LoadedProps<T> {
 /** Data when there is some (old data stays while it is fetched again), else the skeleton or the reason. */
 export function Loaded<T>({ query, waiting, children }: LoadedProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
-  if (query.error === null) return <div aria-busy="true">{waiting}</div>;
+  // That nobody is signed in any more is told once, by the banner.
+  const isSignedOut = query.error instanceof Refused && query.error.status === 401;
+  if (query.error === null || isSignedOut) return <div aria-busy="true">{waiting}</div>;
   const title = query.error instanceof Refused ? query.error.problem.title : uiStrings.failed;
   const sentence = sentenceOf(query.error);
   return (
