@@ -35,7 +35,9 @@ pub use actions::describe_credential::CredentialInfo;
 pub use actions::seal_credential::CredentialVersion;
 pub use actions::use_credential::{Lend, OpenRefused};
 pub use kind::Kind;
-pub use start::{Custody, StartCustody, StartRefused, Started, try_key_file};
+pub use start::{
+    Custody, StartCustody, StartOverService, StartRefused, Started, try_key_file, try_key_service,
+};
 pub use subject::Subject;
 
 /// The problems this crate answers with; each has a page.
@@ -45,5 +47,6 @@ pub const PROBLEMS: &[&str] = &[
     "custody/use-took-too-long",
     "custody/key-file-missing",
     "custody/key-file-unfit",
+    "custody/key-service-failed",
     "custody/wrong-key",
 ];

@@ -7,7 +7,7 @@ use platform::db::{Db, Scope};
 use platform::world::World;
 
 use crate::key_wrapper::local_key_file::draw;
-use crate::key_wrapper::{KeyWrapper, UnwrapFailure, WrapContext};
+use crate::key_wrapper::{KeyWrapper, Purpose, WrapContext, WrapFailure};
 use crate::locked::LockedKey;
 use crate::store;
 
@@ -36,7 +36,7 @@ pub(crate) async fn load(
     world: &World,
     wrapper: &dyn KeyWrapper,
     installation: InstallationId,
-) -> Result<RootKey, UnwrapFailure> {
+) -> Result<RootKey, WrapFailure> {
     let mut tx = db.begin_read(Scope::Installation).await?;
     let found = store::find_root_key(&mut tx).await?;
     drop(tx);
@@ -44,7 +44,7 @@ pub(crate) async fn load(
         Some(row) => row,
         None => make(db, world, wrapper, installation).await?,
     };
-    let key = wrapper.unwrap(&row.wrapped, WrapContext { installation, version: row.version }).await?;
+    let key = wrapper.unwrap(&row.wrapped, context(installation, row.version)).await?;
     tracing::info!(key.version = row.version, "the root key made at {} is open", row.created_at);
     Ok(RootKey { version: row.version, key })
 }
@@ -54,13 +54,17 @@ async fn make(
     world: &World,
     wrapper: &dyn KeyWrapper,
     installation: InstallationId,
-) -> Result<RootKeyRow, Fault> {
+) -> Result<RootKeyRow, WrapFailure> {
     let version = 1;
-    let blob = wrapper.wrap(&draw(world)?, WrapContext { installation, version }).await?;
+    let blob = wrapper.wrap(&draw(world)?, context(installation, version)).await?;
     let mut tx = db.begin(Scope::Installation).await?;
     store::insert_root_key(&mut tx, &RootKeyRow { version, wrapped: blob, created_at: world.now() }).await?;
     // Another replica may have been first: its key holds.
     let holds = store::find_root_key(&mut tx).await?;
     tx.commit().await?;
-    holds.ok_or_else(|| Fault::bare("could not find the root key"))
+    holds.ok_or_else(|| Fault::bare("could not find the root key").into())
+}
+
+fn context(installation: InstallationId, version: u32) -> WrapContext {
+    WrapContext { installation, purpose: Purpose::Root, version }
 }

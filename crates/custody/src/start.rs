@@ -11,7 +11,7 @@ use platform::world::World;
 
 use crate::cache::Cache;
 use crate::key_wrapper::local_key_file::{KeyFileRefused, LocalKeyFile};
-use crate::key_wrapper::{KeyWrapper, UnwrapFailure, WrapperDescription};
+use crate::key_wrapper::{KeyWrapper, WrapFailure, WrapperDescription};
 use crate::organization_key::OrganizationKeys;
 use crate::root_key::{self, RootKey};
 
@@ -25,10 +25,11 @@ pub(crate) struct Inner {
     pub(crate) root: RootKey,
     pub(crate) keys: OrganizationKeys,
     pub(crate) cache: Cache,
-    wrapper: WrapperDescription,
+    /// What the root key lies wrapped by.
+    pub(crate) wrapper: Arc<dyn KeyWrapper>,
 }
 
-/// What custody starts with.
+/// What custody starts with where the root key is wrapped by a local key file.
 pub struct StartCustody {
     pub db: Db,
     pub world: World,
@@ -37,6 +38,14 @@ pub struct StartCustody {
     pub key_file: PathBuf,
     /// The store's folder (`DATA/store`), which the key file must not lie in.
     pub store_folder: PathBuf,
+}
+
+/// What custody starts with where the root key is wrapped by a key service.
+pub struct StartOverService {
+    pub db: Db,
+    pub world: World,
+    pub journal: Journal,
+    pub wrapper: Arc<dyn KeyWrapper>,
 }
 
 /// A started custody, and the key file if it was made just now.
@@ -53,6 +62,13 @@ pub enum StartRefused {
     KeyFile(#[from] KeyFileRefused),
     #[error("the key file {0} is not the key of this store; put the right one back from its backup")]
     WrongKey(PathBuf),
+    #[error(
+        "the key {key_id} of {provider} is not the one that this store's root key is wrapped by; name that one \
+         under [keys]"
+    )]
+    WrongServiceKey { provider: &'static str, key_id: String },
+    #[error("the root key cannot be opened, and without it Teamwright does not start: {0}")]
+    KeyService(WrapFailure),
     #[error("the keys could not be opened: {}", .0.chain())]
     Fault(Fault),
 }
@@ -67,12 +83,18 @@ pub async fn try_key_file(
         return Ok(false);
     }
     let wrapper = LocalKeyFile::open(key_file, store_folder, world.clone())?;
+    let tried = try_key_service(db, world, &wrapper).await;
+    tried.map_err(|refused| refused.of_key_file(key_file))
+}
+
+/// The same with the key service that is configured.
+pub async fn try_key_service(db: &Db, world: &World, wrapper: &dyn KeyWrapper) -> Result<bool, StartRefused> {
+    if !root_key::store_needs_key(db).await? {
+        return Ok(false);
+    }
     let installation = audit::identity::installation(db, world).await?;
-    root_key::load(db, world, &wrapper, installation).await.map_err(|failure| match failure {
-        UnwrapFailure::Invalid => StartRefused::WrongKey(key_file.to_owned()),
-        UnwrapFailure::Fault(fault) => StartRefused::Fault(fault),
-    })?;
-    Ok(true)
+    let loaded = root_key::load(db, world, wrapper, installation).await;
+    loaded.map(|_| true).map_err(|failure| StartRefused::of(failure, &wrapper.describe()))
 }
 
 impl Custody {
@@ -81,28 +103,52 @@ impl Custody {
         let StartCustody { db, world, journal, key_file, store_folder } = start;
         let is_needed = root_key::store_needs_key(&db).await?;
         let (wrapper, made) = open_or_make(&key_file, &store_folder, &world, is_needed)?;
-        let root =
-            root_key::load(&db, &world, &wrapper, journal.installation()).await.map_err(|failure| {
-                match failure {
-                    UnwrapFailure::Invalid => StartRefused::WrongKey(key_file.clone()),
-                    UnwrapFailure::Fault(fault) => StartRefused::Fault(fault),
-                }
-            })?;
+        let over = StartOverService { db, world, journal, wrapper: Arc::new(wrapper) };
+        let custody = Self::start_over_service(over).await.map_err(|refused| refused.of_key_file(&key_file))?;
+        Ok(Started { custody, made_key_file: made.then_some(key_file) })
+    }
+
+    /// Opens the root key by one call to the service; at the first start makes it and has it wrapped there.
+    pub async fn start_over_service(start: StartOverService) -> Result<Self, StartRefused> {
+        let StartOverService { db, world, journal, wrapper } = start;
+        let loaded = root_key::load(&db, &world, wrapper.as_ref(), journal.installation()).await;
+        let root = loaded.map_err(|failure| StartRefused::of(failure, &wrapper.describe()))?;
         let cache = Cache::new(db);
         let keys = OrganizationKeys::default();
-        let inner = Inner { world, journal, root, keys, cache, wrapper: wrapper.describe() };
-        Ok(Started { custody: Self(Arc::new(inner)), made_key_file: made.then_some(key_file) })
+        Ok(Self(Arc::new(Inner { world, journal, root, keys, cache, wrapper })))
     }
 
     /// Which key the root key is wrapped under.
-    pub fn wrapper(&self) -> &WrapperDescription {
-        &self.0.wrapper
+    pub fn wrapper(&self) -> WrapperDescription {
+        self.0.wrapper.describe()
     }
 
     /// Drops every cached row and unwrapped organization key; the next use reads the store again.
     pub fn forget(&self) {
         self.0.cache.forget();
         self.0.keys.forget();
+    }
+}
+
+impl StartRefused {
+    /// Named by its file, where a file holds the key.
+    fn of_key_file(self, path: &Path) -> Self {
+        match self {
+            Self::WrongServiceKey { .. } => Self::WrongKey(path.to_owned()),
+            Self::KeyFile(_) | Self::WrongKey(_) | Self::KeyService(_) | Self::Fault(_) => self,
+        }
+    }
+
+    fn of(failure: WrapFailure, wrapper: &WrapperDescription) -> Self {
+        match failure {
+            WrapFailure::Invalid => {
+                Self::WrongServiceKey { provider: wrapper.provider, key_id: wrapper.key_id.clone() }
+            }
+            WrapFailure::Fault(fault) => Self::Fault(fault),
+            WrapFailure::Denied(_) | WrapFailure::Throttled { .. } | WrapFailure::Unavailable(_) => {
+                Self::KeyService(failure)
+            }
+        }
     }
 }
 
@@ -113,8 +159,11 @@ impl Refusal for StartRefused {
                 Problem::new(503, "custody/key-file-missing", "The key file is missing")
             }
             Self::KeyFile(_) => Problem::new(503, "custody/key-file-unfit", "The key file cannot be used"),
-            Self::WrongKey(_) => {
-                Problem::new(503, "custody/wrong-key", "The key file belongs to another store")
+            Self::WrongKey(_) | Self::WrongServiceKey { .. } => {
+                Problem::new(503, "custody/wrong-key", "The key belongs to another store")
+            }
+            Self::KeyService(_) => {
+                Problem::new(503, "custody/key-service-failed", "The key service does not open the root key")
             }
             // Something else failed, such as the store; the operator reads the chain in the message.
             Self::Fault(_) => Problem::new(500, "http/failed", "Something failed on our side"),

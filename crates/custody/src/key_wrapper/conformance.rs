@@ -1,10 +1,10 @@
 //! What every key wrapper promises, as assertions.
 
 use kernel::failure::Fault;
-use kernel::ids::{Id as _, InstallationId};
+use kernel::ids::{Id as _, InstallationId, OrganizationId};
 use uuid::Uuid;
 
-use super::{KeyWrapper, UnwrapFailure, WrapContext};
+use super::{KeyWrapper, Purpose, WrapContext, WrapFailure};
 use crate::locked::LockedKey;
 
 /// Checks every promise; `other` is the same kind of wrapper with another key.
@@ -12,22 +12,41 @@ use crate::locked::LockedKey;
 /// # Errors
 /// The promise that was broken.
 pub async fn check(wrapper: &dyn KeyWrapper, other: &dyn KeyWrapper) -> Result<(), Fault> {
-    let context =
-        WrapContext { installation: InstallationId::from_uuid(Uuid::from_bytes([1; 16])), version: 1 };
+    let organization = OrganizationId::from_uuid(Uuid::from_bytes([3; 16]));
+    for purpose in [Purpose::Root, Purpose::Organization(organization)] {
+        let installation = InstallationId::from_uuid(Uuid::from_bytes([1; 16]));
+        check_purpose(wrapper, other, WrapContext { installation, purpose, version: 1 }).await?;
+    }
+    Ok(())
+}
+
+/// Checks that a wrapper whose service refuses says so, for a key that was wrapped while it did not.
+///
+/// # Errors
+/// The promise that was broken.
+pub async fn check_denied(wrapper: &dyn KeyWrapper, blob: &[u8], context: WrapContext) -> Result<(), Fault> {
+    let opened = wrapper.unwrap(blob, context).await;
+    hold(matches!(opened, Err(WrapFailure::Denied(_))), "a refusal to unwrap is not told as one")
+}
+
+async fn check_purpose(
+    wrapper: &dyn KeyWrapper,
+    other: &dyn KeyWrapper,
+    context: WrapContext,
+) -> Result<(), Fault> {
     let key = LockedKey::new(|bytes| {
         bytes.fill(0x5A);
         Ok::<_, Fault>(())
     })?;
-    let blob = wrapper.wrap(&key, context).await?;
+    let blob = wrapper.wrap(&key, context).await.map_err(|failure| broken("wrap", &failure))?;
 
-    let back =
-        wrapper.unwrap(&blob, context).await.map_err(|_| Fault::bare("a wrapped key did not come back"))?;
+    let back = wrapper.unwrap(&blob, context).await.map_err(|failure| broken("unwrap", &failure))?;
     hold(back.expose(|a| key.expose(|b| a == b)), "the key that came back is another one")?;
-    hold(wrapper.wrap(&key, context).await? != blob, "two wraps of one key are the same")?;
+    let again = wrapper.wrap(&key, context).await.map_err(|failure| broken("wrap", &failure))?;
+    hold(again != blob, "two wraps of one key are the same")?;
     hold(!blob.windows(32).any(|part| key.expose(|key| part == key)), "the key lies open in its blob")?;
 
-    let elsewhere = InstallationId::from_uuid(Uuid::from_bytes([2; 16]));
-    for wrong in [WrapContext { version: 2, ..context }, WrapContext { installation: elsewhere, ..context }] {
+    for wrong in other_contexts(context) {
         refuse(wrapper, &blob, wrong, "a key came back for another context").await?;
     }
     refuse(other, &blob, context, "a key came back from another wrapper's blob").await?;
@@ -43,13 +62,31 @@ pub async fn check(wrapper: &dyn KeyWrapper, other: &dyn KeyWrapper) -> Result<(
     Ok(())
 }
 
+fn other_contexts(context: WrapContext) -> Vec<WrapContext> {
+    let another = OrganizationId::from_uuid(Uuid::from_bytes([4; 16]));
+    let other_purpose = match context.purpose {
+        Purpose::Root => Purpose::Organization(another),
+        Purpose::Organization(_) => Purpose::Root,
+    };
+    vec![
+        WrapContext { version: 2, ..context },
+        WrapContext { installation: InstallationId::from_uuid(Uuid::from_bytes([2; 16])), ..context },
+        WrapContext { purpose: other_purpose, ..context },
+        WrapContext { purpose: Purpose::Organization(another), ..context },
+    ]
+}
+
+fn broken(what: &'static str, failure: &WrapFailure) -> Fault {
+    Fault::new("a wrapper did not do what it must", format!("{what}: {failure}"))
+}
+
 async fn refuse(
     wrapper: &dyn KeyWrapper,
     blob: &[u8],
     context: WrapContext,
     broken: &'static str,
 ) -> Result<(), Fault> {
-    hold(matches!(wrapper.unwrap(blob, context).await, Err(UnwrapFailure::Invalid)), broken)
+    hold(matches!(wrapper.unwrap(blob, context).await, Err(WrapFailure::Invalid)), broken)
 }
 
 fn hold(promise: bool, broken: &'static str) -> Result<(), Fault> {

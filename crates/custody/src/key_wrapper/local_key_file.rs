@@ -17,7 +17,7 @@ use kernel::failure::Fault;
 use platform::world::World;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{KeyWrapper, UnwrapFailure, WrapContext, WrapperDescription};
+use super::{KeyWrapper, WrapContext, WrapFailure, WrapperDescription};
 use crate::envelope::{self, Wrapped};
 use crate::format::{KEY, NONCE};
 use crate::locked::LockedKey;
@@ -89,7 +89,11 @@ impl LocalKeyFile {
 }
 
 impl KeyWrapper for LocalKeyFile {
-    fn wrap<'a>(&'a self, key: &'a LockedKey, context: WrapContext) -> BoxFuture<'a, Result<Vec<u8>, Fault>> {
+    fn wrap<'a>(
+        &'a self,
+        key: &'a LockedKey,
+        context: WrapContext,
+    ) -> BoxFuture<'a, Result<Vec<u8>, WrapFailure>> {
         Box::pin(async move {
             let nonce = self.world.random::<NONCE>()?;
             let aad = context.to_bytes();
@@ -108,12 +112,12 @@ impl KeyWrapper for LocalKeyFile {
         &'a self,
         blob: &'a [u8],
         context: WrapContext,
-    ) -> BoxFuture<'a, Result<LockedKey, UnwrapFailure>> {
+    ) -> BoxFuture<'a, Result<LockedKey, WrapFailure>> {
         Box::pin(async move {
-            let (nonce, wrapped) = self.read_blob(blob).ok_or(UnwrapFailure::Invalid)?;
+            let (nonce, wrapped) = self.read_blob(blob).ok_or(WrapFailure::Invalid)?;
             let aad = context.to_bytes();
             let inner = self.key.expose(|under| envelope::unwrap(under, nonce, &aad, &wrapped));
-            let inner = inner.map_err(|_| UnwrapFailure::Invalid)?;
+            let inner = inner.map_err(|_| WrapFailure::Invalid)?;
             LockedKey::new(|bytes| {
                 bytes.copy_from_slice(inner.as_slice());
                 Ok(())
@@ -122,7 +126,12 @@ impl KeyWrapper for LocalKeyFile {
     }
 
     fn describe(&self) -> WrapperDescription {
-        WrapperDescription { provider: PROVIDER, key_id: self.key_id.clone(), algorithm: "AES-256-GCM" }
+        WrapperDescription {
+            provider: PROVIDER,
+            key_id: self.key_id.clone(),
+            key_version: None,
+            algorithm: "AES-256-GCM",
+        }
     }
 }
 
