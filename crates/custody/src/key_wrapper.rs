@@ -5,6 +5,15 @@
 
 pub mod conformance;
 pub mod local_key_file;
+pub mod patient;
+pub mod service;
+pub mod settings;
+
+mod aws_kms;
+mod azure_key_vault;
+mod blob;
+mod probe;
+mod transit;
 
 use std::time::Duration;
 
@@ -14,8 +23,12 @@ use kernel::ids::{Id as _, InstallationId, OrganizationId};
 
 use crate::locked::LockedKey;
 
+pub use probe::probe;
+pub use service::Outgoing;
+pub use settings::{KeyServiceSettings, build};
+
 /// Whose key is wrapped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// The installation's root key.
     Root,
@@ -24,7 +37,7 @@ pub enum Purpose {
 }
 
 /// What a key is wrapped for; a blob opens for the same context only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WrapContext {
     pub installation: InstallationId,
     pub purpose: Purpose,

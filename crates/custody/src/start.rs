@@ -104,7 +104,8 @@ impl Custody {
         let is_needed = root_key::store_needs_key(&db).await?;
         let (wrapper, made) = open_or_make(&key_file, &store_folder, &world, is_needed)?;
         let over = StartOverService { db, world, journal, wrapper: Arc::new(wrapper) };
-        let custody = Self::start_over_service(over).await.map_err(|refused| refused.of_key_file(&key_file))?;
+        let custody =
+            Self::start_over_service(over).await.map_err(|refused| refused.of_key_file(&key_file))?;
         Ok(Started { custody, made_key_file: made.then_some(key_file) })
     }
 

@@ -4,13 +4,15 @@
 //! strictly, resolves it once, checks every address of the answer, and connects to the very address that it checked;
 //! a name that changes its answer afterwards (rebinding) gains nothing. Only the operator can allow a private range.
 //!
-//! Does not speak any protocol: it hands out a stream with caps on bytes and time, and TLS on top of it.
+//! It hands out a stream with caps on bytes and time, and TLS on top of it; the one protocol it speaks itself is one
+//! request over HTTPS.
 //! Environment proxy variables are never read.
 
 mod address;
 mod caps;
 mod connect;
 mod host;
+mod https;
 mod range;
 mod refused;
 mod resolve;
@@ -20,6 +22,7 @@ mod tls;
 pub use caps::Caps;
 pub use connect::{Gate, Policy, PortKind, Resolved};
 pub use host::{Host, HostProblem};
+pub use https::{Answer, Call, CallFailed, Endpoint, HttpsClient, NotAnEndpoint};
 pub use range::{AddressRange, NotARange};
 pub use refused::{OutboundRefused, PROBLEMS};
 pub use resolve::{ResolveFault, Resolver, SystemResolver};

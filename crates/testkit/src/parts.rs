@@ -1,4 +1,4 @@
-//! Real servers for tests: PostgreSQL and MariaDB on a free port of 127.0.0.1, each in a folder of its own.
+//! Real servers for tests: PostgreSQL, MariaDB and OpenBao on a free port of 127.0.0.1, each in a folder of its own.
 //!
 //! A server stops when its handle is dropped, and the kernel stops it when the process that started it dies, however
 //! that happens. Its folder names that process; the next start removes folders whose process is gone.
@@ -12,6 +12,7 @@ pub mod environment;
 pub mod fault;
 pub mod folder;
 pub mod mariadb;
+pub mod openbao;
 pub mod owner;
 pub mod postgres;
 pub mod process;
@@ -25,6 +26,7 @@ use tokio::sync::OnceCell;
 pub use address::Address;
 pub use fault::PartFault;
 pub use mariadb::{MariaDb, MariaDbOptions};
+pub use openbao::OpenBao;
 pub use postgres::{Postgres, PostgresOptions};
 
 /// True when `make test` demands the tests that need real servers; otherwise says what they would need.
@@ -56,4 +58,12 @@ pub async fn mariadb() -> Arc<MariaDb> {
     static SHARED: OnceCell<Arc<MariaDb>> = OnceCell::const_new();
     let shared = SHARED.get_or_init(|| async { Arc::new(fault::or_panic(MariaDb::shared().await)) });
     Arc::clone(shared.await)
+}
+
+/// An OpenBao of the test's own: it starts in a moment and keeps nothing.
+///
+/// # Panics
+/// With the line to run when there is no OpenBao on this machine.
+pub async fn openbao() -> OpenBao {
+    fault::or_panic(OpenBao::start().await)
 }

@@ -5,6 +5,7 @@
 mod canaries;
 mod faults;
 mod home;
+mod key_services;
 mod lending;
 mod rollback;
 mod starting;

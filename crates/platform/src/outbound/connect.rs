@@ -31,6 +31,9 @@ pub struct Policy {
 pub enum PortKind {
     PostgreSql,
     MySql,
+    Https,
+    /// OpenBao or Vault, which listen on a port of their own.
+    Transit,
 }
 
 impl PortKind {
@@ -38,6 +41,8 @@ impl PortKind {
         match self {
             Self::PostgreSql => &[5432, 6432],
             Self::MySql => &[3306],
+            Self::Https => &[443],
+            Self::Transit => &[443, 8200],
         }
     }
 
@@ -45,6 +50,8 @@ impl PortKind {
         match self {
             Self::PostgreSql => "PostgreSQL",
             Self::MySql => "MySQL",
+            Self::Https => "HTTPS",
+            Self::Transit => "OpenBao",
         }
     }
 }
@@ -77,6 +84,18 @@ pub struct Gate {
 impl Gate {
     pub fn new(policy: Policy, resolver: Arc<dyn Resolver>) -> Self {
         Self { policy: Arc::new(policy), resolver }
+    }
+
+    /// A gate for hosts that the operator named in the configuration: every address but a metadata service's, and
+    /// without TLS this machine alone.
+    pub fn of_operator(resolver: Arc<dyn Resolver>) -> Self {
+        let ranges = |texts: [&str; 2]| texts.iter().filter_map(|text| text.parse().ok()).collect();
+        let policy = Policy {
+            allow: ranges(["0.0.0.0/0", "::/0"]),
+            allow_plaintext: ranges(["127.0.0.0/8", "::1/128"]),
+            ports: Vec::new(),
+        };
+        Self::new(policy, resolver)
     }
 
     /// [`Gate::resolve`], then [`Gate::open`].

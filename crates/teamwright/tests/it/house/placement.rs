@@ -16,7 +16,13 @@ pub(super) const RULES: [Rule; 8] = [
     Rule {
         name: "axum",
         words: &["axum::", "use axum", "axum_extra::"],
-        places: &["crates/platform/src/http", "/src/http.rs", "/src/http/", "crates/teamwright/src/"],
+        places: &[
+            "crates/platform/src/http",
+            "/src/http.rs",
+            "/src/http/",
+            "crates/teamwright/src/",
+            "sims/src/",
+        ],
         next_step: "the web framework belongs into platform::http, a crate's http.rs, or the binary; \
                     an action knows no transport",
     },

@@ -1,0 +1,373 @@
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kernel::failure::Fault;
+use kernel::ids::{Id as _, InstallationId, OrganizationId};
+use platform::entropy::{Entropy, SystemEntropy};
+use testkit::HandClock;
+use uuid::Uuid;
+
+use super::*;
+use crate::key_wrapper::Purpose;
+
+/// Answers as it is told; without orders, with a key.
+#[derive(Default)]
+struct Service {
+    orders: Mutex<VecDeque<WrapFailure>>,
+    /// What every call gets when no order is left.
+    always: Mutex<Option<fn() -> WrapFailure>>,
+    calls: AtomicUsize,
+    /// Calls wait here while it is set.
+    gate: tokio::sync::Mutex<()>,
+}
+
+struct Door(Arc<Service>);
+
+impl KeyWrapper for Door {
+    fn wrap<'a>(&'a self, _: &'a LockedKey, _: WrapContext) -> BoxFuture<'a, Result<Vec<u8>, WrapFailure>> {
+        Box::pin(async { self.0.answer().await.map(|()| vec![1]) })
+    }
+
+    fn unwrap<'a>(&'a self, _: &'a [u8], _: WrapContext) -> BoxFuture<'a, Result<LockedKey, WrapFailure>> {
+        Box::pin(async {
+            self.0.answer().await?;
+            LockedKey::new(|bytes| {
+                bytes.fill(7);
+                Ok(())
+            })
+        })
+    }
+
+    fn describe(&self) -> WrapperDescription {
+        WrapperDescription { provider: "test", key_id: "k".to_owned(), key_version: None, algorithm: "none" }
+    }
+}
+
+impl Service {
+    async fn answer(&self) -> Result<(), WrapFailure> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        let _open = self.gate.lock().await;
+        let order = self.orders.lock().unwrap().pop_front();
+        let always = *self.always.lock().unwrap();
+        order.or_else(|| always.map(|make| make())).map_or(Ok(()), Err)
+    }
+
+    fn always(&self, failure: Option<fn() -> WrapFailure>) {
+        *self.always.lock().unwrap() = failure;
+    }
+
+    fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+}
+
+/// No jitter, so that the table can be read off.
+struct NoChance;
+
+impl Entropy for NoChance {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
+        bytes.fill(0);
+        Ok(())
+    }
+}
+
+struct Stage {
+    clock: Arc<HandClock>,
+    service: Arc<Service>,
+    patient: Arc<Patient>,
+}
+
+fn stage_with(entropy: Arc<dyn Entropy>, period: Duration) -> Stage {
+    let clock = Arc::new(HandClock::at_text("2031-05-09T08:00:00Z"));
+    let service = Arc::new(Service::default());
+    let world = World::new(Arc::clone(&clock) as _, entropy);
+    let patient = Arc::new(Patient::with_period(Box::new(Door(Arc::clone(&service))), world, period));
+    Stage { clock, service, patient }
+}
+
+fn stage() -> Stage {
+    stage_with(Arc::new(NoChance), PERIOD)
+}
+
+fn context(byte: u8) -> WrapContext {
+    WrapContext {
+        installation: InstallationId::from_uuid(Uuid::from_bytes([1; 16])),
+        purpose: Purpose::Organization(OrganizationId::from_uuid(Uuid::from_bytes([byte; 16]))),
+        version: 1,
+    }
+}
+
+fn away() -> WrapFailure {
+    WrapFailure::Unavailable("away".to_owned())
+}
+
+fn denied() -> WrapFailure {
+    WrapFailure::Denied("disabled".to_owned())
+}
+
+impl Stage {
+    fn forward_ms(&self, ms: u64) {
+        self.clock.advance(Duration::from_millis(ms));
+    }
+
+    async fn unwrap(&self) -> Result<LockedKey, WrapFailure> {
+        self.patient.unwrap(b"blob", context(1)).await
+    }
+
+    async fn lend(&self) -> Result<Arc<LockedKey>, WrapFailure> {
+        self.patient.lend(b"blob", context(1)).await
+    }
+
+    /// Lets what was spawned run to its end.
+    async fn settle(&self) {
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_is_away_is_asked_again_after_1_2_4_8_16_and_16_seconds() {
+    let stage = stage();
+    stage.service.always(Some(away));
+    assert!(stage.unwrap().await.is_err());
+    for (number, wait_ms) in [1_000, 2_000, 4_000, 8_000, 16_000, 16_000].into_iter().enumerate() {
+        stage.forward_ms(wait_ms - 1);
+        assert!(matches!(stage.unwrap().await, Err(WrapFailure::Unavailable(words)) if words == "away"));
+        assert_eq!(number + 1, stage.service.calls(), "no call before {wait_ms} ms");
+        stage.forward_ms(1);
+        assert!(stage.unwrap().await.is_err());
+        assert_eq!(number + 2, stage.service.calls(), "one call after {wait_ms} ms");
+    }
+    stage.service.always(None);
+    stage.forward_ms(16_000);
+    stage.unwrap().await.unwrap();
+    stage.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn after_a_good_answer_the_table_begins_anew() {
+    let stage = stage();
+    stage.service.orders.lock().unwrap().extend([away(), away()]);
+    assert!(stage.unwrap().await.is_err());
+    stage.forward_ms(1_000);
+    assert!(stage.unwrap().await.is_err());
+    stage.forward_ms(2_000);
+    stage.unwrap().await.unwrap();
+    stage.service.always(Some(away));
+    assert!(stage.unwrap().await.is_err());
+    let before = stage.service.calls();
+    stage.forward_ms(1_000);
+    assert!(stage.unwrap().await.is_err());
+    assert_eq!(before + 1, stage.service.calls());
+}
+
+#[tokio::test]
+async fn the_wait_has_up_to_a_quarter_of_chance_in_it() {
+    struct Most;
+    impl Entropy for Most {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), Fault> {
+            bytes.fill(0xFF);
+            Ok(())
+        }
+    }
+    let stage = stage_with(Arc::new(Most), PERIOD);
+    stage.service.always(Some(away));
+    assert!(stage.unwrap().await.is_err());
+    stage.forward_ms(1_248);
+    assert!(stage.unwrap().await.is_err());
+    assert_eq!(1, stage.service.calls());
+    stage.forward_ms(2);
+    assert!(stage.unwrap().await.is_err());
+    assert_eq!(2, stage.service.calls());
+}
+
+#[tokio::test]
+async fn one_caller_alone_tries_a_service_that_was_away() {
+    let stage = stage();
+    stage.service.orders.lock().unwrap().push_back(away());
+    assert!(stage.unwrap().await.is_err());
+    stage.forward_ms(1_000);
+    let held = stage.service.gate.lock().await;
+    let probe = tokio::spawn({
+        let patient = Arc::clone(&stage.patient);
+        async move { patient.unwrap(b"blob", context(1)).await.map(drop) }
+    });
+    stage.settle().await;
+    for _ in 0..10 {
+        assert!(matches!(stage.unwrap().await, Err(WrapFailure::Unavailable(_))));
+    }
+    assert_eq!(2, stage.service.calls());
+    drop(held);
+    probe.await.unwrap().unwrap();
+    stage.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_probe_that_is_given_up_lets_the_next_one_try() {
+    let stage = stage();
+    stage.service.orders.lock().unwrap().push_back(away());
+    assert!(stage.unwrap().await.is_err());
+    stage.forward_ms(1_000);
+    let held = stage.service.gate.lock().await;
+    let probe = tokio::spawn({
+        let patient = Arc::clone(&stage.patient);
+        async move { patient.unwrap(b"blob", context(1)).await.map(drop) }
+    });
+    stage.settle().await;
+    probe.abort();
+    assert!(probe.await.is_err());
+    drop(held);
+    stage.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_throttling_service_is_left_alone_as_long_as_it_asks() {
+    let stage = stage();
+    let throttled = |seconds| WrapFailure::Throttled { retry_after: Some(Duration::from_secs(seconds)) };
+    stage.service.orders.lock().unwrap().extend([throttled(7), throttled(1_000_000)]);
+    assert!(stage.unwrap().await.is_err());
+    stage.forward_ms(6_999);
+    let refused = stage.unwrap().await.err().unwrap();
+    assert!(
+        matches!(refused, WrapFailure::Throttled { retry_after: Some(left) } if left == Duration::from_millis(1)),
+        "{refused}"
+    );
+    assert_eq!(1, stage.service.calls());
+    stage.forward_ms(1);
+    assert!(stage.unwrap().await.is_err());
+    // Nobody may tell us to stay away for days.
+    stage.forward_ms(300_000);
+    stage.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_service_that_denies_is_asked_once_a_minute() {
+    let stage = stage();
+    stage.service.always(Some(denied));
+    for minute in 1..=3 {
+        for _ in 0..60 {
+            assert!(matches!(stage.unwrap().await, Err(WrapFailure::Denied(words)) if words == "disabled"));
+            stage.forward_ms(1_000);
+        }
+        assert_eq!(minute, stage.service.calls());
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_blob_is_never_tried_again_by_itself_and_stops_nobody_else() {
+    let stage = stage();
+    stage.service.orders.lock().unwrap().push_back(WrapFailure::Invalid);
+    assert!(matches!(stage.unwrap().await, Err(WrapFailure::Invalid)));
+    assert_eq!(1, stage.service.calls());
+    stage.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_in_memory_serves_for_its_period_and_many_who_need_it_make_one_call() {
+    let stage = stage();
+    let held = stage.service.gate.lock().await;
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let patient = Arc::clone(&stage.patient);
+        waiting.spawn(async move { patient.lend(b"blob", context(1)).await.map(drop) });
+    }
+    stage.settle().await;
+    drop(held);
+    while let Some(done) = waiting.join_next().await {
+        done.unwrap().unwrap();
+    }
+    assert_eq!(1, stage.service.calls());
+    stage.forward_ms(14_999);
+    stage.lend().await.unwrap();
+    stage.settle().await;
+    assert_eq!(1, stage.service.calls());
+}
+
+#[tokio::test]
+async fn in_the_second_half_of_its_period_a_key_is_asked_for_again_behind_the_scene() {
+    let stage = stage();
+    stage.lend().await.unwrap();
+    stage.forward_ms(15_000);
+    let held = stage.service.gate.lock().await;
+    stage.lend().await.unwrap();
+    stage.lend().await.unwrap();
+    stage.settle().await;
+    assert_eq!(2, stage.service.calls(), "one renewal, and nobody waits for it");
+    drop(held);
+    stage.settle().await;
+    stage.forward_ms(29_999);
+    stage.lend().await.unwrap();
+}
+
+#[tokio::test]
+async fn ten_minutes_without_the_service_warm_keys_serve_to_their_periods_end_and_cold_ones_fail_clearly() {
+    let throttled: fn() -> WrapFailure = || WrapFailure::Throttled { retry_after: None };
+    for failure in [away as fn() -> WrapFailure, throttled] {
+        let stage = stage();
+        stage.lend().await.unwrap();
+        stage.service.always(Some(failure));
+        for second in 0..600 {
+            let warm = stage.lend().await;
+            stage.settle().await;
+            assert_eq!(second < 30, warm.is_ok(), "second {second}");
+            let cold = stage.patient.lend(b"other", context(2)).await.err().unwrap();
+            assert!(matches!(cold, WrapFailure::Unavailable(_) | WrapFailure::Throttled { .. }), "{cold}");
+            stage.forward_ms(1_000);
+        }
+        assert!(stage.service.calls() <= 44, "{} calls in ten minutes", stage.service.calls());
+        stage.service.always(None);
+        stage.forward_ms(16_000);
+        stage.lend().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_denial_drops_every_key_at_once_whoever_hears_it() {
+    let stage = stage();
+    stage.lend().await.unwrap();
+    stage.patient.lend(b"other", context(2)).await.unwrap();
+    stage.service.always(Some(denied));
+    stage.forward_ms(15_000);
+    // The renewal behind this use hears the denial.
+    stage.lend().await.unwrap();
+    stage.settle().await;
+    assert!(matches!(stage.lend().await, Err(WrapFailure::Denied(_))));
+    assert!(matches!(stage.patient.lend(b"other", context(2)).await, Err(WrapFailure::Denied(_))));
+    assert!(stage.patient.keys().is_empty());
+}
+
+#[tokio::test]
+async fn no_period_is_longer_than_a_minute() {
+    let stage = stage_with(Arc::new(SystemEntropy::new()), Duration::from_hours(1));
+    stage.lend().await.unwrap();
+    stage.service.always(Some(away));
+    stage.forward_ms(59_999);
+    stage.lend().await.unwrap();
+    stage.settle().await;
+    stage.forward_ms(1);
+    assert!(stage.lend().await.is_err());
+}
+
+#[tokio::test]
+async fn keys_leave_memory_when_their_period_ends_and_when_the_clock_goes_back() {
+    let stage = stage();
+    stage.lend().await.unwrap();
+    stage.patient.sweep();
+    assert_eq!(1, stage.patient.keys().len());
+    stage.forward_ms(30_000);
+    stage.patient.sweep();
+    assert!(stage.patient.keys().is_empty());
+    stage.lend().await.unwrap();
+    stage.clock.set(kernel::time::Timestamp::from_micros(1));
+    stage.service.always(Some(away));
+    assert!(stage.lend().await.is_err());
+}
+
+#[tokio::test]
+async fn a_key_of_another_blob_is_not_served() {
+    let stage = stage();
+    stage.lend().await.unwrap();
+    stage.patient.lend(b"newer", context(1)).await.unwrap();
+    assert_eq!(2, stage.service.calls());
+}
