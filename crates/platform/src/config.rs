@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 pub use data::Data;
 pub use fault::{ConfigFault, Origin};
 pub use jobs::Jobs;
-pub use keys::Keys;
+pub use keys::{KeyProvider, Keys};
 pub use layers::Layers;
 pub use log::{Log, LogFormat};
 pub use outbound::Outbound;
@@ -112,6 +112,7 @@ impl Settings {
 
     /// Rules that concern more than one setting.
     fn check(&self) -> Result<(), (&'static str, String)> {
-        self.server.check()
+        self.server.check()?;
+        self.keys.check()
     }
 }

@@ -8,13 +8,15 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use audit::Journal;
 use audit::journal::OpenJournal;
-use custody::{Custody, StartCustody};
+use custody::{Custody, StartCustody, StartOverService};
 use platform::config::Settings;
 use platform::cx::Platform;
 use platform::db::{Db, DbAddress, Engine};
 use platform::jobs::JobWake;
 use platform::schema::{self, SchemaState};
 use platform::world::World;
+
+use crate::key_service;
 
 /// An opened installation.
 pub struct Installation {
@@ -35,17 +37,10 @@ impl Installation {
         let db = open_store(settings).await?;
         fit_schema(&db).await?;
         let journal = open_journal(settings, &db, &world).await?;
-        let start = StartCustody {
-            db: db.clone(),
-            world: world.clone(),
-            journal: journal.clone(),
-            key_file: settings.key_file(),
-            store_folder: settings.store_folder(),
-        };
-        let started = Custody::start(start).await?;
+        let (custody, made_key_file) = open_keys(settings, &db, &world, &journal).await?;
         let pen = Arc::new(journal.clone());
         let platform = Platform { db, world, pen, wake: JobWake::default() };
-        Ok(Self { platform, journal, custody: started.custody, made_key_file: started.made_key_file })
+        Ok(Self { platform, journal, custody, made_key_file })
     }
 
     /// Moves what was committed into the journal and closes the store.
@@ -91,6 +86,25 @@ async fn fit_schema(db: &Db) -> anyhow::Result<()> {
         ),
     }
     schema::refuse_unbound_role(db).await.map_err(said)
+}
+
+/// The keys, over the key file or the key service that is configured; and the key file if it was made just now.
+async fn open_keys(
+    settings: &Settings,
+    db: &Db,
+    world: &World,
+    journal: &Journal,
+) -> anyhow::Result<(Custody, Option<PathBuf>)> {
+    let (db, world, journal) = (db.clone(), world.clone(), journal.clone());
+    if settings.keys.uses_service() {
+        let service = key_service::settings(&settings.keys).context("a setting under [keys] is missing")?;
+        let wrapper = key_service::wrapper(&service, &world)?;
+        let custody = Custody::start_over_service(StartOverService { db, world, journal, wrapper }).await?;
+        return Ok((custody, None));
+    }
+    let (key_file, store_folder) = (settings.key_file(), settings.store_folder());
+    let started = Custody::start(StartCustody { db, world, journal, key_file, store_folder }).await?;
+    Ok((started.custody, started.made_key_file))
 }
 
 async fn open_journal(settings: &Settings, db: &Db, world: &World) -> anyhow::Result<Journal> {

@@ -13,4 +13,5 @@ pub mod console;
 pub mod dead_jobs;
 pub mod features;
 pub mod installation;
+pub mod key_service;
 pub mod server;

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
+use custody::key_wrapper::{KeyWrapper as _, probe};
 use platform::config::{PublicUrl, Settings};
 use platform::db::Db;
 use platform::schema::{self, SchemaState};
@@ -11,6 +12,7 @@ use platform::world::World;
 
 use super::{Finding, State, contents};
 use crate::installation::address;
+use crate::key_service;
 use crate::server;
 
 /// Less than this on the disk of the data folder is told: the log and the store need room to go on.
@@ -31,7 +33,11 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
         findings.push(data_folder(&settings.data.folder));
         findings.push(space(&settings.data.folder));
     }
-    findings.push(key_file(settings, is_new));
+    if settings.keys.uses_service() {
+        findings.push(key_service(settings).await);
+    } else {
+        findings.push(key_file(settings, is_new));
+    }
     findings.extend(store(settings, is_new).await);
     findings.push(public_url(settings));
     findings.push(outbound(settings));
@@ -92,6 +98,35 @@ fn key_file(settings: &Settings, is_new: bool) -> Finding {
              the data leave out.",
         ),
         Ok(_) => Finding::fine("key_file", path.display().to_string()),
+    }
+}
+
+/// Has the service wrap and unwrap a key that is thrown away.
+async fn key_service(settings: &Settings) -> Finding {
+    const ABOUT: &str = "key_service";
+    let Some(service) = key_service::settings(&settings.keys) else {
+        return Finding::wrong(
+            ABOUT,
+            "a setting under [keys] is missing",
+            "Look at teamwright config check.",
+        );
+    };
+    let world = World::system();
+    let wrapper = match key_service::wrapper(&service, &world) {
+        Ok(wrapper) => wrapper,
+        Err(refused) => return Finding::wrong(ABOUT, refused.to_string(), "Mend that setting under [keys]."),
+    };
+    match probe(&*wrapper, &world).await {
+        Ok(()) => {
+            let key = wrapper.describe();
+            let version = key.key_version.map_or_else(String::new, |version| format!(", version {version}"));
+            Finding::fine(ABOUT, format!("{} wraps and unwraps ({}{version})", key.key_id, key.provider))
+        }
+        Err(failure) => Finding::wrong(
+            ABOUT,
+            failure.to_string(),
+            "Without this key no stored credential opens. Mend what is said here, then look again.",
+        ),
     }
 }
 

@@ -52,3 +52,71 @@ async fn misspelt_setting_is_named() {
     assert_eq!(ending, Ending::Found);
     assert!(findings[0]["says"].as_str().unwrap().contains("lissten"), "{findings:?}");
 }
+
+/// A configuration whose root key lies wrapped by a transit engine.
+fn over_transit(folder: &std::path::Path, address: &str, token: &str, more: &str) -> String {
+    std::fs::write(folder.join("token"), token).unwrap();
+    let file = folder.join("teamwright.toml");
+    let text = format!(
+        "[keys]\nprovider = \"transit\"\naddress = \"{address}\"\nkey = \"root\"\ntoken_file = \"{}\"\n{more}\
+         [data]\nfolder = \"{}\"\n",
+        folder.join("token").display(),
+        folder.join("data").display(),
+    );
+    std::fs::write(&file, text).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_key_service_that_nobody_answers_for_is_wrong_and_its_address_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = over_transit(folder.path(), "https://127.0.0.1:9", "a token", "");
+    let (ending, findings) = found(&["--config", &file]).await;
+    assert_eq!(ending, Ending::Found);
+    assert_eq!(state(&findings, "key_service"), "wrong");
+    let says = findings.iter().find(|finding| finding["about"] == "key_service").unwrap();
+    assert!(says["says"].as_str().unwrap().contains("https://127.0.0.1:9"), "{says}");
+    assert!(!findings.iter().any(|finding| finding["about"] == "key_file"), "{findings:?}");
+}
+
+#[tokio::test]
+async fn a_setting_of_another_key_service_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = over_transit(folder.path(), "https://127.0.0.1:9", "a token", "role = \"r\"\n");
+    let (ending, findings) = found(&["--config", &file]).await;
+    assert_eq!(ending, Ending::Found);
+    assert!(findings[0]["says"].as_str().unwrap().contains("keys.role"), "{findings:?}");
+}
+
+mod real_servers {
+    use platform::config::{Configuration, Layers};
+    use platform::world::World;
+    use testkit::parts;
+
+    use super::*;
+    use crate::installation::Installation;
+
+    #[tokio::test]
+    async fn an_installation_over_a_real_openbao_is_made_opened_again_and_found_well() {
+        if !parts::wanted("OpenBao") {
+            return;
+        }
+        let bao = parts::openbao().await;
+        bao.create_key("root").await;
+        let folder = tempfile::tempdir().unwrap();
+        let ca = format!("ca_file = \"{}\"\n", bao.ca_file().display());
+        let file = over_transit(folder.path(), bao.address(), &bao.token(&["root"]).await, &ca);
+        let settings =
+            || Configuration::load(&Layers { file: Some(file.clone().into()), ..Layers::default() });
+        for _ in 0..2 {
+            let opened = Installation::open(&settings().unwrap().settings, World::system()).await.unwrap();
+            assert!(opened.made_key_file.is_none());
+            assert_eq!("transit", opened.custody.wrapper().provider);
+            opened.close().await.unwrap();
+        }
+        assert!(!folder.path().join("data/keys").exists(), "no key lies on this machine");
+        let (ending, findings) = found(&["--config", &file]).await;
+        assert_eq!(ending, Ending::Done, "{findings:?}");
+        assert_eq!(state(&findings, "key_service"), "fine");
+    }
+}
