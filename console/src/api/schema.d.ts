@@ -1351,7 +1351,7 @@ export interface components {
              * @description The definition it was read with; a change of it is a break in the line.
              */
             kpi_version: number;
-            /** @description `scheduled`, `viewed` or `backfill`. */
+            /** @description `scheduled`, `viewed`, `closing` or `backfill`. */
             source: string;
             value: string;
         };
@@ -2138,7 +2138,7 @@ export interface components {
                 id: string;
                 /** Format: int32 */
                 kpi_version: number;
-                /** @description `scheduled`, `viewed` or `backfill`. */
+                /** @description `scheduled`, `viewed`, `closing` or `backfill`. */
                 origin: string;
                 parameter_hash: string;
                 recorded_at: string;
@@ -2295,7 +2295,7 @@ export interface components {
             id: string;
             /** Format: int32 */
             kpi_version: number;
-            /** @description `scheduled`, `viewed` or `backfill`. */
+            /** @description `scheduled`, `viewed`, `closing` or `backfill`. */
             origin: string;
             parameter_hash: string;
             recorded_at: string;

@@ -54,7 +54,7 @@ pub(crate) struct ChartPoint {
     pub at: String,
     pub date: String,
     pub value: String,
-    /// `scheduled`, `viewed` or `backfill`.
+    /// `scheduled`, `viewed`, `closing` or `backfill`.
     pub source: String,
     /// The definition it was read with; a change of it is a break in the line.
     pub kpi_version: u32,

@@ -68,7 +68,7 @@ pub(crate) struct ReadingView {
     pub calendar_version: i64,
     /// Absent: the statement does not count its rows.
     pub rows: Option<i64>,
-    /// `scheduled`, `viewed` or `backfill`.
+    /// `scheduled`, `viewed`, `closing` or `backfill`.
     pub origin: &'static str,
     /// `shorter_period`, `restated`.
     pub flags: Vec<&'static str>,

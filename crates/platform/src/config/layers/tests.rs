@@ -104,7 +104,11 @@ fn unknown_keys_are_refused_with_the_nearest() {
 
 #[test]
 fn wrong_values_are_refused_with_key_and_place() {
-    refused("[jobs]\nworkers = 0", &[], "jobs.workers (teamwright.toml, line 2) is 0; it may be 1 to 256");
+    refused(
+        "[jobs]\nworkers = 257",
+        &[],
+        "jobs.workers (teamwright.toml, line 2) is 257; it may be 0 to 256",
+    );
     refused(
         "[jobs]\nworkers = \"many\"",
         &[],
