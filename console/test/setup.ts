@@ -2,6 +2,7 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { queryClient } from "../src/data/client";
+import { currentNotices, dismissNotice } from "../src/ui/notices";
 
 // Pages load their code on demand, and the machine may be busy.
 configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? "") });
@@ -43,4 +44,8 @@ beforeEach(() => {
   queryClient.clear();
   window.localStorage.clear();
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  // A notice's clock must not run on into the next test, or past the last.
+  for (const notice of currentNotices()) dismissNotice(notice.id);
+});

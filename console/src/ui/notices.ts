@@ -51,6 +51,7 @@ export function releaseNotice(notice: Notice): void {
 
 function add(notice: Omit<Notice, "id">): void {
   const made = { ...notice, id: nextId++ };
+  for (const pushedOut of notices.slice(0, -2)) holdNotice(pushedOut.id);
   set([...notices.slice(-2), made]);
   releaseNotice(made);
 }
