@@ -104,7 +104,9 @@ impl OpenBao {
         let mut policy = String::new();
         for path in paths {
             policy.push_str("path \"transit/");
-            path.iter().for_each(|part| policy.push_str(part));
+            for part in path {
+                policy.push_str(part);
+            }
             policy.push_str("\" { capabilities = [\"update\"] }\n");
         }
         let name = super::ready::fresh_name("policy");
