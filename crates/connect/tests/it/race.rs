@@ -2,24 +2,41 @@
 //! of it.
 
 use serde_json::{Value, json};
+use testkit::{Answer, Signed};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::silent::Silent;
 use crate::world::{ended, world};
 
-#[tokio::test]
-async fn a_test_of_the_old_account_is_not_written_on_the_new_one() {
-    let world = world().await;
-    let (mut owner, _) = world.secured("Acme").await;
-    let (old, new) = (Silent::start().await, Silent::start().await);
-    let body = json!({ "name": "Shop", "engine": "postgresql", "host": "127.0.0.1", "port": old.port(),
+/// A connection that was given another server while its first test was on the line to the old one.
+struct Moved {
+    path: String,
+    /// Listens on, so that whoever came back to it would be answered.
+    _old: Silent,
+    old_line: TcpStream,
+    created: Answer,
+    renewed: Answer,
+}
+
+async fn moved(owner: &mut Signed, engine: &str, new: &Silent) -> Moved {
+    let old = Silent::start().await;
+    let body = json!({ "name": "Shop", "engine": engine, "host": "127.0.0.1", "port": old.port(),
         "database": "d", "user": "u", "password": "p", "tls": { "mode": "plaintext" } });
     let created = owner.client.post("/api/connections", body).await.expect(202);
     let path = format!("/api/connections/{}", created.text("/connection/id"));
     let old_line = old.reached().await;
     let renewed = json!({ "password": "q", "port": new.port() });
     let renewed = owner.client.post(&format!("{path}/reauthorize"), renewed).await.expect(202);
+    Moved { path, _old: old, old_line, created, renewed }
+}
+
+#[tokio::test]
+async fn a_test_of_the_old_account_is_not_written_on_the_new_one() {
+    let world = world().await;
+    let (mut owner, _) = world.secured("Acme").await;
+    let new = Silent::start().await;
+    let Moved { path, _old, old_line, created, renewed } = moved(&mut owner, "postgresql", &new).await;
     let new_line = new.reached().await;
     drop(old_line);
     assert_eq!("failed", ended(&mut owner.client, &created, "/test/id").await.text("/state"));
@@ -53,14 +70,8 @@ async fn greeted(mut line: TcpStream) -> Vec<u8> {
 async fn a_server_that_was_dialled_before_gets_nothing_of_a_new_password() {
     let world = world().await;
     let (mut owner, _) = world.secured("Acme").await;
-    let (old, new) = (Silent::start().await, Silent::start().await);
-    let body = json!({ "name": "Shop", "engine": "mysql", "host": "127.0.0.1", "port": old.port(),
-        "database": "d", "user": "u", "password": "p", "tls": { "mode": "plaintext" } });
-    let created = owner.client.post("/api/connections", body).await.expect(202);
-    let path = format!("/api/connections/{}", created.text("/connection/id"));
-    let old_line = old.reached().await;
-    let renewed = json!({ "password": "q", "port": new.port() });
-    let renewed = owner.client.post(&format!("{path}/reauthorize"), renewed).await.expect(202);
+    let new = Silent::start().await;
+    let Moved { path, _old, old_line, created, renewed } = moved(&mut owner, "mysql", &new).await;
     assert_eq!(Vec::<u8>::new(), greeted(old_line).await);
     let report = ended(&mut owner.client, &created, "/test/id").await;
     assert!(report.text("/problem/type").ends_with("connect/account-changed"), "{}", report.body);

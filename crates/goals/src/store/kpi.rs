@@ -104,6 +104,16 @@ pub(crate) async fn update(tx: &mut Tx, organization: OrganizationId, kpi: &Kpi)
     .map(|_| ())
 }
 
+/// Holds the KPI until the transaction ends: who writes a reading next sees what this one has written.
+pub(crate) async fn hold(tx: &mut Tx, organization: OrganizationId, id: KpiId) -> Result<(), Fault> {
+    sql("UPDATE kpi SET latest_reading_id = latest_reading_id WHERE organization_id = $1 AND id = $2")
+        .id(organization)
+        .id(id)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
 /// The KPI, deleted ones included.
 pub(crate) async fn find(tx: &mut Tx, organization: OrganizationId, id: KpiId) -> Result<Option<Kpi>, Fault> {
     let row = sql("SELECT k.id, k.name, k.description, k.refresh_minutes, k.state, k.state_at, k.state_by,

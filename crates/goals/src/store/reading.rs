@@ -97,11 +97,7 @@ pub(crate) async fn last_recorded(
 /// Two readings may be written at once: each waits for its turn at the KPI's row, and only then looks which is newer,
 /// in a statement of its own. One statement for both would wait, and then decide by what it saw before it waited.
 async fn point_at_newest(tx: &mut Tx, organization: OrganizationId, reading: &Reading) -> Result<(), Fault> {
-    sql("UPDATE kpi SET latest_reading_id = latest_reading_id WHERE organization_id = $1 AND id = $2")
-        .id(organization)
-        .id(reading.kpi)
-        .execute(tx)
-        .await?;
+    super::kpi::hold(tx, organization, reading.kpi).await?;
     sql("UPDATE kpi SET latest_reading_id = $3
          WHERE organization_id = $1 AND id = $2 AND NOT EXISTS (
            SELECT 1 FROM reading WHERE organization_id = $1 AND kpi_id = $2 AND id <> $3

@@ -5,6 +5,7 @@ use kernel::failure::Fault;
 use kernel::ids::{Id as _, InstallationId, OrganizationId};
 use platform::entropy::{Entropy, SystemEntropy};
 use testkit::HandClock;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::*;
@@ -106,6 +107,14 @@ fn denied() -> WrapFailure {
 }
 
 impl Stage {
+    /// An unwrap that is under way and waits at the service's gate.
+    async fn begin_probe(&self) -> JoinHandle<Result<(), WrapFailure>> {
+        let patient = Arc::clone(&self.patient);
+        let probe = tokio::spawn(async move { patient.unwrap(b"blob", context(1)).await.map(drop) });
+        self.settle().await;
+        probe
+    }
+
     fn forward_ms(&self, ms: u64) {
         self.clock.advance(Duration::from_millis(ms));
     }
@@ -189,11 +198,7 @@ async fn one_caller_alone_tries_a_service_that_was_away() {
     assert!(stage.unwrap().await.is_err());
     stage.forward_ms(1_000);
     let held = stage.service.gate.lock().await;
-    let probe = tokio::spawn({
-        let patient = Arc::clone(&stage.patient);
-        async move { patient.unwrap(b"blob", context(1)).await.map(drop) }
-    });
-    stage.settle().await;
+    let probe = stage.begin_probe().await;
     for _ in 0..10 {
         assert!(matches!(stage.unwrap().await, Err(WrapFailure::Unavailable(_))));
     }
@@ -210,11 +215,7 @@ async fn a_probe_that_is_given_up_lets_the_next_one_try() {
     assert!(stage.unwrap().await.is_err());
     stage.forward_ms(1_000);
     let held = stage.service.gate.lock().await;
-    let probe = tokio::spawn({
-        let patient = Arc::clone(&stage.patient);
-        async move { patient.unwrap(b"blob", context(1)).await.map(drop) }
-    });
-    stage.settle().await;
+    let probe = stage.begin_probe().await;
     probe.abort();
     assert!(probe.await.is_err());
     drop(held);
