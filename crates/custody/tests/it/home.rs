@@ -153,6 +153,13 @@ impl Home {
         page.items.len()
     }
 
+    /// The number and the action of the newest entry in the organization's log.
+    pub(crate) async fn newest(&self, organization: OrganizationId) -> (u64, String) {
+        let log = Log::Organization(organization);
+        let page = self.journal.read(log, None, &audit::Filter::default(), 1).await.unwrap();
+        page.items.first().map(|logged| (logged.entry.sequence, logged.entry.action.clone())).unwrap()
+    }
+
     /// Runs statements with all rights.
     pub(crate) async fn tamper(&self, statements: Vec<Sql>) {
         let mut tx = self.admin.begin(Scope::Installation).await.unwrap();
