@@ -325,3 +325,6 @@ fn span(row: &Row) -> Result<Span, Fault> {
         is_shorter: row.get::<String>("flags")?.contains(Flag::ShorterPeriod.token()),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,8 +26,17 @@ use crate::product::sources::{connected_file, kpi_form, readings};
 use crate::product::{Place, Product, eventually};
 
 const PASSPHRASE: &str = "marble otter lantern dune";
-/// A kill comes this long after a round began, at most; a refresh and its read take some milliseconds.
+/// A kill comes at most this long after a round began, or after its first refresh was accepted; a refresh and its read
+/// take some milliseconds.
 const LONGEST_MS: u64 = 120;
+
+/// From when the time until the kill is counted, in turn: the first meets what has hardly begun, the second, on a machine
+/// however slow, what was accepted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Start,
+    FirstAccepted,
+}
 
 /// A KPI of one round, and what the product said to its refreshes.
 struct Refreshed {
@@ -47,7 +57,8 @@ async fn killed_at_random_points_it_loses_no_refresh_and_repeats_none() {
     for round in 0..rounds {
         let form = kpi_form(&connection, &format!("Round {round}"));
         let kpi = browser.post("/api/kpis", form).expect(201).text("/id").to_owned();
-        all.push(refresh_until_killed(product, &mut browser, kpi, pause(&entropy)));
+        let from = if round % 2 == 0 { From::Start } else { From::FirstAccepted };
+        all.push(refresh_until_killed(product, &mut browser, kpi, (from, pause(&entropy))));
         product = Product::start(&place);
         browser.at(product.port);
     }
@@ -56,7 +67,7 @@ async fn killed_at_random_points_it_loses_no_refresh_and_repeats_none() {
         assert_nothing_lost(&mut browser, one);
     }
     let accepted: usize = all.iter().map(|one| one.accepted.len()).sum();
-    assert!(accepted >= rounds, "only {accepted} refreshes were accepted in {rounds} rounds");
+    assert!(accepted >= rounds / 2, "only {accepted} refreshes were accepted in {rounds} rounds");
     for one in &all {
         assert_nothing_repeated(&mut browser, one);
     }
@@ -72,16 +83,26 @@ fn pause(entropy: &SeededEntropy) -> Duration {
 }
 
 /// Asks for refreshes one after another until the process is killed under them.
-fn refresh_until_killed(product: Product, browser: &mut Browser, kpi: String, after: Duration) -> Refreshed {
+fn refresh_until_killed(
+    product: Product,
+    browser: &mut Browser,
+    kpi: String,
+    (from, after): (From, Duration),
+) -> Refreshed {
     let is_over = Arc::new(AtomicBool::new(false));
-    let (over, began) = (Arc::clone(&is_over), Instant::now());
+    let over = Arc::clone(&is_over);
+    let (begin, begun) = channel();
     let killer = thread::spawn(move || {
+        let began: Instant = begun.recv().unwrap();
         while let Some(left) = after.checked_sub(began.elapsed()) {
             thread::park_timeout(left);
         }
         product.kill();
         over.store(true, Ordering::SeqCst);
     });
+    if from == From::Start {
+        begin.send(Instant::now()).unwrap();
+    }
     let mut refreshed = Refreshed { kpi, sent: 0, accepted: Vec::new() };
     let path = format!("/api/kpis/{}/refresh", refreshed.kpi);
     while !is_over.load(Ordering::SeqCst) {
@@ -91,6 +112,9 @@ fn refresh_until_killed(product: Product, browser: &mut Browser, kpi: String, af
         if let Ok(answer) = browser.send("POST", &path, Some(json!({}))) {
             assert_eq!(answer.status, 204, "{}", answer.body);
             refreshed.accepted.push(at);
+            if from == From::FirstAccepted && refreshed.accepted.len() == 1 {
+                begin.send(Instant::now()).unwrap();
+            }
         }
     }
     killer.join().unwrap();
