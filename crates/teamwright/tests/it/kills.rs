@@ -91,9 +91,9 @@ fn refresh_until_killed(
 ) -> Refreshed {
     let is_over = Arc::new(AtomicBool::new(false));
     let over = Arc::clone(&is_over);
-    let (begin, begun) = channel();
+    let (signal, start) = channel();
     let killer = thread::spawn(move || {
-        let began: Instant = begun.recv().unwrap();
+        let began: Instant = start.recv().unwrap();
         while let Some(left) = after.checked_sub(began.elapsed()) {
             thread::park_timeout(left);
         }
@@ -101,7 +101,7 @@ fn refresh_until_killed(
         over.store(true, Ordering::SeqCst);
     });
     if from == From::Start {
-        begin.send(Instant::now()).unwrap();
+        signal.send(Instant::now()).unwrap();
     }
     let mut refreshed = Refreshed { kpi, sent: 0, accepted: Vec::new() };
     let path = format!("/api/kpis/{}/refresh", refreshed.kpi);
@@ -113,7 +113,7 @@ fn refresh_until_killed(
             assert_eq!(answer.status, 204, "{}", answer.body);
             refreshed.accepted.push(at);
             if from == From::FirstAccepted && refreshed.accepted.len() == 1 {
-                begin.send(Instant::now()).unwrap();
+                signal.send(Instant::now()).unwrap();
             }
         }
     }

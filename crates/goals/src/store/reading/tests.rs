@@ -53,7 +53,8 @@ fn reading(number: u8) -> Reading {
 
 async fn store_kpi(db: &Db) {
     let mut tx = db.begin(Scope::Organization(organization())).await.unwrap();
-    let inserted = sql("INSERT INTO kpi (organization_id, id, name, description, refresh_minutes, state, version,
+    let inserted =
+        sql("INSERT INTO kpi (organization_id, id, name, description, refresh_minutes, state, version,
              is_sample, created_at, created_by, failures)
          VALUES ($1, $2, '', '', 60, 'active', 1, $3, 0, 'system', 0)");
     inserted.id(organization()).id(kpi()).bind(false).execute(&mut tx).await.unwrap();
