@@ -5,6 +5,7 @@ mod jobs;
 mod opens;
 mod process;
 mod ranges;
+mod verify;
 
 use std::io::Write as _;
 
@@ -16,6 +17,7 @@ fn main() -> anyhow::Result<()> {
     say(&console::figures()?)?;
     say(&process::figures()?)?;
     say(&runtime.block_on(opens::figures())?)?;
+    say(&runtime.block_on(verify::figures())?)?;
     say(&runtime.block_on(jobs::figures())?)
 }
 

@@ -69,6 +69,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log as one file that others can verify: entries, checkpoints and public key. */
+        get: operations["export_signed_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/state": {
         parameters: {
             query?: never;
@@ -79,6 +96,23 @@ export interface paths {
         get: operations["see_audit_state"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to read the whole log again; the state tells how far it is and what was found. */
+        post: operations["verify_audit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1283,6 +1317,12 @@ export interface components {
         };
         /** @description How the log stands. */
         AuditStateView: {
+            /**
+             * Format: int64
+             * @description The first bad entry, where one was found.
+             */
+            broken_at?: number | null;
+            checkpoint?: components["schemas"]["CheckpointView"] | null;
             /** Format: int64 */
             entries: number;
             /**
@@ -1290,8 +1330,13 @@ export interface components {
              * @description When the whole chain was last read again and compared, since Teamwright was started.
              */
             last_verified_at?: string | null;
+            /** @description Who wanted that: `schedule` or `person`. */
+            last_verified_by?: string | null;
             /** @description Whether that found every entry as it was written. */
             ok?: boolean | null;
+            /** @description The key that verifies checkpoints and exports of this log. */
+            public_key?: string | null;
+            verifying?: components["schemas"]["VerifyingView"] | null;
         };
         /** @description How far the filling of a KPI's past has come. */
         BackfillView: {
@@ -1374,6 +1419,17 @@ export interface components {
             today: string;
             unit: string;
             upper?: string | null;
+        };
+        /** @description The newest signed statement of the log's whole content. */
+        CheckpointView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            entries: number;
+            /** @description The whole signed note, to keep elsewhere. */
+            note: string;
+            /** @description The root of the Merkle tree over them, base64. */
+            root: string;
         };
         /** @description One entry of a pick-list. */
         Choice: {
@@ -2539,6 +2595,13 @@ export interface components {
             secret: string;
             uri: string;
         };
+        /** @description How far a check is. */
+        VerifyingView: {
+            /** Format: int64 */
+            checked: number;
+            /** Format: int64 */
+            entries: number;
+        };
         /** @description A read that failed. */
         WhyFailure: {
             at: string;
@@ -2689,6 +2752,25 @@ export interface operations {
             };
         };
     };
+    export_signed_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
     see_audit_state: {
         parameters: {
             query?: never;
@@ -2705,6 +2787,23 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditStateView"];
                 };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -41,6 +41,7 @@ export type Member = Schemas["MemberView"];
 export type Organization = Schemas["OrganizationView"];
 export type OrganizationPatch = Schemas["OrganizationPatch"];
 export type AuditEntry = Schemas["AuditEntryView"];
+export type AuditState = Schemas["AuditStateView"];
 export type ApiKey = Schemas["ApiKeyView"];
 export type DeadJob = Schemas["DeadJobView"];
 export type Sample = Schemas["SampleView"];

@@ -34,7 +34,18 @@ export const auditQuery = (filter: AuditFilter) =>
 export const auditStateQuery = queryOptions({
   queryKey: ["audit-state"],
   queryFn: () => answer(api.GET("/api/audit/state")),
+  // While the log is read again, its progress is asked for.
+  refetchInterval: ({ state }) => (state.data?.verifying ? VERIFYING_MS : false),
 });
+
+const VERIFYING_MS = 500;
+
+export async function verifyAudit(): Promise<void> {
+  await answer(api.POST("/api/audit/verify"));
+  await refetch(["audit-state"]);
+}
+
+export const auditExport = "/api/audit/export";
 
 // Days of the address become instants; the last day counts whole.
 function asked({ from, to, ...rest }: AuditFilter): AuditFilter {

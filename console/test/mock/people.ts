@@ -1,4 +1,4 @@
-import type { ApiKey, AuditEntry, DeadJob, Me, Member, Organization } from "../../src/api/types";
+import type { ApiKey, AuditEntry, AuditState, DeadJob, Me, Member, Organization } from "../../src/api/types";
 
 export const allPermissions = [
   "see_goals",
@@ -80,6 +80,24 @@ export function anOrganization(): Organization {
       { date: "2027-01-01", name: "New Year" },
     ],
     calendar_version: 3,
+  };
+}
+
+export function auditState(): AuditState {
+  return {
+    entries: 412,
+    last_verified_at: "2026-11-21T06:00:00Z",
+    last_verified_by: "schedule",
+    ok: true,
+    broken_at: null,
+    verifying: null,
+    checkpoint: {
+      entries: 412,
+      root: "qI0TX6mSgk1LeZ4bqLSBFF3uJ2bV1CnqpeoW0ePXDGk=",
+      at: "2026-11-21T09:12:09Z",
+      note: "teamwright/ins_1/org_nordwind\n412\nqI0TX6mSgk1LeZ4bqLSBFF3uJ2bV1CnqpeoW0ePXDGk=\n",
+    },
+    public_key: "teamwright/ins_1/org_nordwind+1f0c9a3b+AcB4",
   };
 }
 

@@ -1,7 +1,7 @@
 // Answers the console's requests from made-up data, so that pages can be driven without a server. Tests change one
 // answer with `when`, and read what was asked in `asked`.
 import { aChart, aWhy, boardCards } from "./goals";
-import { aMe, anOrganization, apiKeys, auditEntries, deadJobs, members } from "./people";
+import { aMe, anOrganization, apiKeys, auditEntries, auditState, deadJobs, members } from "./people";
 import { aPreview, aReading, aTest, connections, kpis, schemaTables } from "./sources";
 
 export interface Asked {
@@ -73,7 +73,7 @@ const reads: Record<string, Handler> = {
   "/api/api-keys": () => ({ items: apiKeys() }),
   "/api/organization": () => anOrganization(),
   "/api/audit": () => ({ items: auditEntries(), next: null }),
-  "/api/audit/state": () => ({ entries: 412, last_verified_at: "2026-11-21T06:00:00Z", ok: true }),
+  "/api/audit/state": () => auditState(),
   "/api/sample-company": () => ({ state: "absent", step: null, done: 0, total: 0 }),
   "/api/dead-jobs": () => ({ items: deadJobs(), next: null }),
   "/api/me/sessions": () => ({

@@ -6,6 +6,7 @@ use kernel::actor::Actor;
 use kernel::failure::Fault;
 use kernel::ids::{MemberId, OrganizationId};
 use platform::cx::Cx;
+use platform::db::Tx;
 
 use crate::store;
 
@@ -57,5 +58,10 @@ pub async fn actor_name(cx: &mut Cx, actor: Actor) -> Result<String, Fault> {
 
 /// Every organization of the installation, oldest first, for reconcilers.
 pub async fn organizations(cx: &mut Cx) -> Result<Vec<OrganizationId>, Fault> {
-    store::organization::all(cx.tx()).await
+    all_organizations(cx.tx()).await
+}
+
+/// [`organizations`], for commands that read the store and open nothing else.
+pub async fn all_organizations(tx: &mut Tx) -> Result<Vec<OrganizationId>, Fault> {
+    store::organization::all(tx).await
 }

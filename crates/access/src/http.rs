@@ -67,5 +67,7 @@ crate::routes! { Access;
     PATCH  "/api/organization"            => organization::update_organization        (EditOrganization),
     GET    "/api/audit"                   => audit::list_audit                        (SeeAudit),
     GET    "/api/audit.csv"               => audit::export_audit                      (SeeAudit),
+    GET    "/api/audit/export"            => audit::export_signed_audit               (SeeAudit),
     GET    "/api/audit/state"             => audit::see_audit_state                   (SeeAudit),
+    POST   "/api/audit/verify"            => audit::verify_audit                      (SeeAudit),
 }

@@ -3,12 +3,13 @@
 use crate::detail::{Detail, hash_of};
 use crate::draft::Draft;
 use crate::entry::{Entry, Hash, LogId, entry_hash, sha256};
+use crate::merkle::Tree;
 
-/// The end of a log: how many entries it has and the hash of the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The end of a log: the tree over its entries and the hash of the last.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     pub log: LogId,
-    pub entries: u64,
+    pub tree: Tree,
     pub hash: Hash,
 }
 
@@ -31,60 +32,73 @@ pub enum Break {
     LastAltered,
     #[error("what is indexed about the entry differs from the entry")]
     IndexDiffers,
+    #[error("the tree over the entries is not the one that was kept")]
+    TreeDiffers,
+    #[error("a signed checkpoint states other entries up to here")]
+    CheckpointDiffers,
+    #[error("which version of a credential is the newest differs from what the entry states")]
+    MarkDiffers,
 }
 
-/// An entry with its place, its bytes and its hash.
+/// An entry in its place, with its bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
     pub(crate) entry: Entry,
     pub(crate) bytes: Vec<u8>,
-    pub(crate) hash: Hash,
     pub(crate) detail: Option<Detail>,
 }
 
 impl Head {
     /// A log without entries: the first entry names the hash of the log's id as the one before it.
     pub fn genesis(log: LogId) -> Self {
-        Self { log, entries: 0, hash: sha256(&log.0) }
+        Self { log, tree: Tree::default(), hash: sha256(&log.0) }
+    }
+
+    /// How many entries the log has.
+    pub fn entries(&self) -> u64 {
+        self.tree.size()
     }
 
     /// Gives `draft` the next place of the log, and moves the head onto it.
     pub(crate) fn extend(&mut self, draft: Draft) -> Placed {
         let entry = Entry {
             log: self.log,
-            sequence: self.entries + 1,
+            sequence: self.entries() + 1,
             at: draft.at,
             actor: draft.actor,
             action: draft.action.into_owned(),
             object: draft.object,
             purpose: draft.purpose,
             outcome: draft.outcome,
-            detail_hash: hash_of(draft.detail.as_ref()),
+            detail_hash: hash_of(draft.detail.as_ref().map(Detail::stored)),
             previous: self.hash,
         };
         let bytes = entry.encode();
-        let hash = entry_hash(&bytes);
-        *self = Self { log: self.log, entries: entry.sequence, hash };
-        Placed { entry, bytes, hash, detail: draft.detail }
+        self.take(entry_hash(&bytes));
+        Placed { entry, bytes, detail: draft.detail }
     }
 
     /// Reads the next entry of the log and moves the head onto it; says what is wrong when it is not the next.
-    pub(crate) fn accept(&mut self, bytes: &[u8], detail: Option<Detail>) -> Result<Placed, Break> {
+    pub(crate) fn next(&mut self, bytes: &[u8], detail: Option<&[u8]>) -> Result<Entry, Break> {
         let entry = Entry::decode(bytes).map_err(|_| Break::Unreadable)?;
         if entry.log != self.log {
             return Err(Break::OtherLog);
         }
-        if entry.sequence != self.entries + 1 {
+        if entry.sequence != self.entries() + 1 {
             return Err(Break::OutOfOrder);
         }
         if entry.previous != self.hash {
             return Err(Break::BeforeItAltered);
         }
-        if entry.detail_hash != hash_of(detail.as_ref()) {
+        if entry.detail_hash != hash_of(detail) {
             return Err(Break::DetailAltered);
         }
-        let hash = entry_hash(bytes);
-        *self = Self { log: self.log, entries: entry.sequence, hash };
-        Ok(Placed { entry, bytes: bytes.to_vec(), hash, detail })
+        self.take(entry_hash(bytes));
+        Ok(entry)
+    }
+
+    fn take(&mut self, hash: Hash) {
+        self.tree.push(hash);
+        self.hash = hash;
     }
 }

@@ -49,8 +49,8 @@ impl Detail {
 }
 
 /// The hash that the entry holds; without a detail, that of no bytes.
-pub(crate) fn hash_of(detail: Option<&Detail>) -> Hash {
-    detail.map_or(NO_DETAIL, |detail| sha256(detail.stored()))
+pub(crate) fn hash_of(stored: Option<&[u8]>) -> Hash {
+    stored.map_or(NO_DETAIL, sha256)
 }
 
 /// SHA-256 of no bytes (FIPS 180-4).

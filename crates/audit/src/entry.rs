@@ -121,7 +121,7 @@ pub(crate) fn cut(text: &str, most: usize) -> &str {
     text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
-fn to_hash(digest: &[u8]) -> Hash {
+pub(crate) fn to_hash(digest: &[u8]) -> Hash {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest);
     hash

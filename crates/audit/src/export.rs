@@ -1,8 +1,4 @@
-//! A log for other programs: CSV for spreadsheets, JSON lines that can be verified without Teamwright.
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+//! A log for spreadsheets: CSV. What can be verified elsewhere is a [`crate::bundle`].
 
 use crate::filter::Logged;
 
@@ -26,27 +22,6 @@ pub fn csv_line(logged: &Logged) -> String {
     ];
     let mut line = cells.iter().map(|cell| csv_cell(cell)).collect::<Vec<_>>().join(",");
     line.push_str("\r\n");
-    line
-}
-
-/// One entry as a JSON line: what it says, and the bytes that the chain holds.
-pub fn json_line(logged: &Logged) -> String {
-    let entry = &logged.entry;
-    let mut line = json!({
-        "sequence": entry.sequence,
-        "at": entry.at,
-        "actor": entry.actor.to_string(),
-        "action": entry.action,
-        "object": entry.object,
-        "purpose": entry.purpose,
-        "outcome": entry.outcome,
-        "detail": logged.detail.as_ref().map(crate::detail::Detail::json),
-        "entry_base64": STANDARD.encode(entry.encode()),
-        "detail_base64": logged.detail.as_ref().map(|detail| STANDARD.encode(detail.stored())),
-        "hash": hex::encode(logged.hash),
-    })
-    .to_string();
-    line.push('\n');
     line
 }
 

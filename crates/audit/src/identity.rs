@@ -7,9 +7,14 @@ use platform::world::World;
 
 use crate::store;
 
+/// The installation's id, where the store has one.
+pub async fn find(db: &Db) -> Result<Option<InstallationId>, Fault> {
+    store::find_installation(&mut db.begin_read(Scope::Installation).await?).await
+}
+
 /// The installation's id; made at the first call on an empty store.
 pub async fn installation(db: &Db, world: &World) -> Result<InstallationId, Fault> {
-    if let Some(id) = store::find_installation(&mut db.begin_read(Scope::Installation).await?).await? {
+    if let Some(id) = find(db).await? {
         return Ok(id);
     }
     let mut tx = db.begin(Scope::Installation).await?;

@@ -18,7 +18,9 @@
 //!
 //! To add an action that is logged: call `cx.audit(...)` in the action. Nothing changes here.
 
+pub mod bundle;
 pub mod chain;
+pub mod checkpoint;
 pub mod detail;
 pub mod entry;
 pub mod export;
@@ -27,6 +29,9 @@ pub mod identity;
 pub mod journal;
 pub mod look;
 pub mod mark;
+pub mod merkle;
+pub mod verify;
+pub mod witness;
 
 mod draft;
 mod outbox;

@@ -3,12 +3,15 @@
 //! A seal entry carries the version and the hash of the sealed record in its purpose: `v12 <hash in base64url>`. The
 //! journal keeps the newest mark per object, so that whoever opens a value can tell an old row that was put back.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::actor::Actor;
 use kernel::time::Timestamp;
 
-use crate::entry::{Entry, Hash};
+use crate::entry::{Entry, Hash, entry_hash};
+use crate::merkle::Tree;
 
 /// The entry that states a new version of an object.
 pub const SEAL: &str = "credential.seal";
@@ -16,6 +19,9 @@ pub const SEAL: &str = "credential.seal";
 pub const SHRED: &str = "credential.shred";
 /// The entry of one use of an object.
 pub const OPEN: &str = "credential.open";
+
+/// The entry of the installation's log that states size and root of another log, as version and hash.
+pub const CHECKPOINT: &str = "audit.checkpoint";
 
 /// A version and the hash of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,10 @@ pub struct Standing {
     pub set_by: Actor,
     pub last_used_at: Option<Timestamp>,
 }
+
+/// The newest mark of every object of a log; its root is part of each checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Marks(BTreeMap<Box<str>, (Mark, bool)>);
 
 /// What one entry changes about its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +74,7 @@ impl Change {
             return None;
         }
         match entry.action.as_str() {
-            SEAL => Mark::parse(&entry.purpose).map(Self::Sealed),
+            SEAL | CHECKPOINT => Mark::parse(&entry.purpose).map(Self::Sealed),
             SHRED => Mark::parse(&entry.purpose).map(Self::Shredded),
             OPEN => Some(Self::Used),
             _ => None,
@@ -85,6 +95,43 @@ impl Change {
             Self::Shredded(newest) => Some(set(newest, true)),
             Self::Used => before.map(|standing| Standing { last_used_at: Some(entry.at), ..standing }),
         }
+    }
+}
+
+impl Marks {
+    /// Takes in what an entry changes.
+    pub(crate) fn take_in(&mut self, entry: &Entry) {
+        match Change::of(entry) {
+            Some(Change::Sealed(mark)) => drop(self.0.insert(entry.object.as_str().into(), (mark, false))),
+            Some(Change::Shredded(mark)) => drop(self.0.insert(entry.object.as_str().into(), (mark, true))),
+            Some(Change::Used) | None => {}
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Mark)> {
+        self.0.iter().map(|(object, (mark, _))| (object.as_ref(), *mark))
+    }
+
+    /// The root of a Merkle tree over all objects in the order of their names: length and name, version, hash, and
+    /// whether it was shredded.
+    pub(crate) fn root(&self) -> Hash {
+        let mut tree = Tree::default();
+        for (object, (mark, is_shredded)) in &self.0 {
+            let mut leaf = u16::try_from(object.len()).unwrap_or(u16::MAX).to_be_bytes().to_vec();
+            leaf.extend_from_slice(object.as_bytes());
+            leaf.extend_from_slice(&mark.version.to_be_bytes());
+            leaf.extend_from_slice(&mark.record_hash);
+            leaf.push(u8::from(*is_shredded));
+            tree.push(entry_hash(&leaf));
+        }
+        tree.root()
+    }
+}
+
+impl FromIterator<(Box<str>, Standing)> for Marks {
+    fn from_iter<I: IntoIterator<Item = (Box<str>, Standing)>>(standings: I) -> Self {
+        let marks = standings.into_iter().map(|(object, known)| (object, (known.newest, known.is_shredded)));
+        Self(marks.collect())
     }
 }
 

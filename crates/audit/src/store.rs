@@ -3,6 +3,7 @@
 //! These tables belong to the installation: one writer extends all logs. Every read of a log names it.
 
 pub(crate) mod journal;
+pub(crate) mod witness;
 
 use std::borrow::Cow;
 

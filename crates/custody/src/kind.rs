@@ -1,5 +1,5 @@
-//! What a sealed value is. The numbers are part of the record's format and keep their meaning for ever; 1 and 2, 4 to
-//! 7 and 10 are set aside for kinds that are sealed by later releases.
+//! What a sealed value is. The numbers are part of the record's format and keep their meaning for ever; 1 and 2 and 4
+//! to 7 are set aside for kinds that are sealed by later releases.
 
 use std::fmt;
 
@@ -12,16 +12,19 @@ pub enum Kind {
     TotpSecret,
     /// The private key of a database account's client certificate.
     SqlClientKey,
+    /// The key that signs checkpoints of the audit logs.
+    LogKey,
 }
 
 impl Kind {
-    pub const ALL: &[Self] = &[Self::SqlPassword, Self::TotpSecret, Self::SqlClientKey];
+    pub const ALL: &[Self] = &[Self::SqlPassword, Self::TotpSecret, Self::SqlClientKey, Self::LogKey];
 
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::SqlPassword => 3,
             Self::TotpSecret => 8,
             Self::SqlClientKey => 9,
+            Self::LogKey => 10,
         }
     }
 
@@ -36,6 +39,7 @@ impl fmt::Display for Kind {
             Self::SqlPassword => "sql_password",
             Self::TotpSecret => "totp_secret",
             Self::SqlClientKey => "sql_client_key",
+            Self::LogKey => "log_key",
         })
     }
 }

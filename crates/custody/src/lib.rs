@@ -32,6 +32,7 @@ mod start;
 mod store;
 
 pub use actions::describe_credential::CredentialInfo;
+pub use actions::open_log_key::LogKey;
 pub use actions::seal_credential::CredentialVersion;
 pub use actions::use_credential::{Lend, OpenRefused};
 pub use kind::Kind;

@@ -9,6 +9,7 @@
 //!
 //! To add a setting: a field with a doc comment, a range and a default in its section.
 
+mod audit;
 mod data;
 mod fault;
 mod jobs;
@@ -30,6 +31,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use audit::Audit;
 pub use data::Data;
 pub use fault::{ConfigFault, Origin};
 pub use jobs::Jobs;
@@ -53,6 +55,7 @@ pub struct Settings {
     pub store: Store,
     pub data: Data,
     pub keys: Keys,
+    pub audit: Audit,
     pub outbound: Outbound,
     pub sources: Sources,
     pub jobs: Jobs,
@@ -103,6 +106,11 @@ impl Settings {
     /// The file that holds the root key.
     pub fn key_file(&self) -> PathBuf {
         self.keys.file.clone().unwrap_or_else(|| self.data.folder.join("keys").join("root.key"))
+    }
+
+    /// The folder of the signed checkpoints of the audit logs.
+    pub fn checkpoints_folder(&self) -> PathBuf {
+        self.audit.checkpoints.clone().unwrap_or_else(|| self.key_file().with_file_name("checkpoints"))
     }
 
     /// The folder whose SQLite files connections may read.

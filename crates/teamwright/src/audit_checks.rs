@@ -1,8 +1,9 @@
-//! Reading the audit logs again, so that the audit page can say when they were last found whole.
+//! Signing checkpoints of the audit logs, and reading the logs again, so that the audit page can say when they were last
+//! found whole.
 
 use access::Feature;
 use audit::Journal;
-use audit::journal::Verdict;
+use audit::journal::{Recorded, Verdict};
 use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use kernel::failure::Fault;
@@ -10,18 +11,25 @@ use platform::cx::Platform;
 use platform::jobs::Schedule;
 
 /// The first check of a process comes within a tenth of this.
-const EVERY_S: u32 = 3_600;
+const VERIFY_EVERY_S: u32 = 3_600;
+const CHECKPOINT_EVERY_S: u32 = 10;
 
 pub fn feature(journal: &Journal) -> Feature {
-    let journal = journal.clone();
+    let (journal, signing) = (journal.clone(), journal.clone());
     Feature {
         name: "audit_checks",
         routes: Vec::new(),
         jobs: Vec::new(),
-        schedules: vec![Schedule::every("audit.verify", EVERY_S, move |platform| {
-            let journal = journal.clone();
-            async move { verify_all(&platform, &journal).await }
-        })],
+        schedules: vec![
+            Schedule::every("audit.checkpoint", CHECKPOINT_EVERY_S, move |_| {
+                let journal = signing.clone();
+                async move { journal.checkpoint_all(Recorded::Hourly).await.map(|_| ()) }
+            }),
+            Schedule::every("audit.verify", VERIFY_EVERY_S, move |platform| {
+                let journal = journal.clone();
+                async move { verify_all(&platform, &journal).await }
+            }),
+        ],
         problems: &[],
     }
 }

@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::configured::Configured;
 use crate::commands::serve::Role;
-use crate::commands::{config_check, doctor, migrate, one_time_links, range, serve};
+use crate::commands::{audit, config_check, doctor, migrate, one_time_links, range, serve};
 
 /// How a command ended, as the exit code says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,9 @@ enum Command {
     Migrate(Configured),
     /// Say what is wrong and how to mend it
     Doctor(doctor::DoctorArgs),
+    /// Export and verify the audit logs
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -86,6 +89,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Command, out: &mut impl Write) -> anyhow::Result<Ending> {
     match command {
         Command::Config(ConfigCommand::Check(args)) => config_check::run(&args, out),
+        Command::Audit(command) => blocking(audit::run(&command, out)),
         Command::Range(args) => range::run(&args, &platform::world::World::system(), out),
         Command::Serve(args) => blocking(serve::run(&args, Role::WebAndWorker, out)),
         Command::Work(args) => blocking(serve::run(&args, Role::Worker, out)),

@@ -1,5 +1,6 @@
 //! What each subcommand does.
 
+pub mod audit;
 pub mod config_check;
 pub mod configured;
 pub mod doctor;

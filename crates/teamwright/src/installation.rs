@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use audit::Journal;
-use audit::journal::OpenJournal;
+use audit::checkpoint::{CheckpointHome, Gap};
+use audit::journal::{OpenJournal, Recorded};
 use custody::{Custody, StartCustody, StartOverService};
 use platform::config::Settings;
 use platform::cx::Platform;
@@ -37,15 +38,26 @@ impl Installation {
         let db = open_store(settings).await?;
         fit_schema(&db).await?;
         let journal = open_journal(settings, &db, &world).await?;
+        let checkpoints = CheckpointHome::open(&settings.checkpoints_folder()).map_err(said)?;
+        // Before anything is appended to a log that may be an older one put back.
+        journal.compare_with(&checkpoints).await.map_err(gap_said)?;
         let (custody, made_key_file) = open_keys(settings, &db, &world, &journal).await?;
         let pen = Arc::new(journal.clone());
         let platform = Platform { db, world, pen, wake: JobWake::default() };
+        let signer = custody.log_key(&platform).await.map_err(said)?;
+        journal.sign_with(Arc::new(signer), checkpoints).await.map_err(gap_said)?;
         Ok(Self { platform, journal, custody, made_key_file })
     }
 
-    /// Moves what was committed into the journal and closes the store.
+    /// Moves what was committed into the journal, signs what it holds and closes the store.
     pub async fn close(self) -> anyhow::Result<()> {
         self.journal.settle().await.map_err(said)?;
+        if let Err(fault) = self.journal.checkpoint_all(Recorded::Now).await {
+            tracing::error!(
+                error = fault.chain(),
+                "could not sign the audit logs at the end; the next start will"
+            );
+        }
         self.platform.db.close().await;
         Ok(())
     }
@@ -68,6 +80,12 @@ pub fn address(settings: &Settings, connections: u32) -> DbAddress {
 #[expect(clippy::needless_pass_by_value, reason = "fits `map_err`")]
 pub fn said(fault: kernel::failure::Fault) -> anyhow::Error {
     anyhow::anyhow!("{}", fault.chain())
+}
+
+/// A log that does not fit its checkpoints, with what to do.
+#[expect(clippy::needless_pass_by_value, reason = "fits `map_err`")]
+pub fn gap_said(gap: Gap) -> anyhow::Error {
+    anyhow::anyhow!("{gap}. {}", gap.mend())
 }
 
 /// The embedded store migrates by itself; a shared one only by `teamwright migrate`, which the operator times.
@@ -107,7 +125,23 @@ async fn open_keys(
     Ok((started.custody, started.made_key_file))
 }
 
-async fn open_journal(settings: &Settings, db: &Db, world: &World) -> anyhow::Result<Journal> {
+/// The journal to read from, beside whoever writes it.
+pub async fn look_at_journal(settings: &Settings, db: &Db, world: &World) -> anyhow::Result<Journal> {
+    let installation = audit::identity::find(db).await.map_err(said)?;
+    let installation =
+        installation.context("this store has no audit log yet: nothing was ever started on it")?;
+    let open = OpenJournal { db: db.clone(), world: world.clone(), installation };
+    match db.engine() {
+        Engine::Sqlite => Journal::look_at_file(&settings.audit_folder(), open).await.map_err(said),
+        Engine::Postgres => {
+            let own = Db::open(&address(settings, JOURNAL_CONNECTIONS)).await.map_err(said)?;
+            Ok(Journal::look_at_table(own, open))
+        }
+    }
+}
+
+/// The journal to write to; refused while another process holds it.
+pub async fn open_journal(settings: &Settings, db: &Db, world: &World) -> anyhow::Result<Journal> {
     let installation = audit::identity::installation(db, world).await.map_err(said)?;
     let open = OpenJournal { db: db.clone(), world: world.clone(), installation };
     match db.engine() {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use audit::Journal;
+use audit::checkpoint::CheckpointHome;
 use audit::journal::OpenJournal;
 use platform::cx::{Pen, Platform};
 use platform::db::{Db, DbAddress};
@@ -17,6 +18,7 @@ use crate::entropy::SeededEntropy;
 use crate::parts;
 use crate::parts::address::Address;
 use crate::parts::environment::{Store, store};
+use crate::signer::signer;
 
 /// When tests begin: a Saturday morning.
 const START: &str = "2026-11-21T09:00:00Z";
@@ -61,20 +63,23 @@ impl TestBase {
         self.folder.path()
     }
 
-    /// The audit journal of this store: a file in the test's folder, or a table in its PostgreSQL.
+    /// The audit journal of this store, which signs checkpoints: a file in the test's folder, or a table in its PostgreSQL.
     pub async fn journal(&self) -> Journal {
         let open = OpenJournal {
             db: self.db.clone(),
             world: self.world.clone(),
             installation: made(audit::identity::installation(&self.db, &self.world).await),
         };
-        match &self.address {
+        let journal = match &self.address {
             DbAddress::Sqlite { .. } => made(Journal::open_file(&self.folder().join("audit"), open).await),
             DbAddress::Postgres { url, .. } => {
                 let own = DbAddress::Postgres { url: url.clone(), connections: 2 };
                 made(Journal::open_table(made(Db::open(&own).await), open).await)
             }
-        }
+        };
+        let checkpoints = made(CheckpointHome::open(&self.folder().join("checkpoints")));
+        made(journal.sign_with(signer(7), checkpoints).await);
+        journal
     }
 
     pub fn platform(&self, pen: Arc<dyn Pen>) -> Platform {

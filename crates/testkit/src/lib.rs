@@ -8,6 +8,8 @@ pub mod entropy;
 pub mod parts;
 pub mod proxy;
 pub mod sealer;
+pub mod signer;
+pub mod witness;
 
 pub use app::{PASSPHRASE, Signed, TestApp};
 pub use base::TestBase;

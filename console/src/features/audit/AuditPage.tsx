@@ -2,7 +2,7 @@ import { Button } from "@fluentui/react-components";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { AuditEntry } from "../../api/types";
-import { auditCsv, auditQuery } from "../../data/organization";
+import { auditCsv, auditExport, auditQuery } from "../../data/organization";
 import { Bones } from "../../ui/Bones";
 import { Card } from "../../ui/Card";
 import { EmptyState } from "../../ui/EmptyState";
@@ -14,6 +14,7 @@ import { PagedTable } from "../../ui/PagedTable";
 import type { Column } from "../../ui/Table";
 import { AuditFilters } from "./AuditFilters";
 import { AuditState } from "./AuditState";
+import { CheckpointCard } from "./CheckpointCard";
 import { purposeOf } from "./purposes";
 import { auditStrings as s } from "./strings";
 
@@ -30,9 +31,14 @@ export function AuditPage() {
       title={s.title}
       purpose={s.purpose}
       actions={
-        <Button as="a" href={auditCsv(filter)} download icon={<ArrowDownloadRegular />}>
-          {s.csv}
-        </Button>
+        <>
+          <Button as="a" href={auditCsv(filter)} download icon={<ArrowDownloadRegular />}>
+            {s.csv}
+          </Button>
+          <Button as="a" href={auditExport} download icon={<ArrowDownloadRegular />}>
+            {s.exportSigned}
+          </Button>
+        </>
       }
     >
       <AuditState />
@@ -56,6 +62,7 @@ export function AuditPage() {
           )
         }
       </Loaded>
+      <CheckpointCard />
     </Page>
   );
 }

@@ -1,15 +1,19 @@
 //! Routes of the audit screens: the organization's own log.
 
 use audit::Logged;
+use audit::bundle::{Bundle, Statement};
 use audit::export::{CSV_HEADER, csv_line};
 use audit::filter::{Filter, parse_actor};
-use audit::journal::Verdict;
+use audit::journal::{CheckedBy, Signed, Verdict};
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::audit_entry::{Log, Outcome};
-use kernel::failure::Fault;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kernel::audit_entry::{AuditEntry, Log, Outcome};
+use kernel::failure::{Fault, FaultKind};
 use kernel::time::Timestamp;
 use platform::http::{Page, Params, Rejected};
 use serde::{Deserialize, Serialize};
@@ -137,6 +141,36 @@ pub(super) async fn export_audit(
     Ok((headers, text).into_response())
 }
 
+/// The log as one file that others can verify: entries, checkpoints and public key.
+#[utoipa::path(
+    get, path = "/api/audit/export", tag = "access",
+    responses((status = 200, body = String, content_type = "text/plain"))
+)]
+pub(super) async fn export_signed_audit(
+    call: Call<SeeAudit>,
+    State(access): State<Access>,
+) -> Result<Response, Rejected> {
+    let (journal, log) = (access.journal().clone(), Log::Organization(call.organization()));
+    let exported_at = access.platform().world.now();
+    journal.append(log, AuditEntry::done(call.actor(), "audit.export", call.organization())).await?;
+    journal.checkpoint_now(log).await?;
+    let (Some(key), Some(newest)) = (journal.verifier_key(log), journal.newest_checkpoint(log)) else {
+        return Err(Fault::bare("the audit log has no checkpoint yet").of_kind(FaultKind::Passing).into());
+    };
+    let history = journal.kept_checkpoints(log).await?;
+    let statement = Statement { key, newest: newest.note, history, exported_at };
+    let bundle = Bundle::new(journal, log, &statement)?;
+    let pieces = futures_util::stream::try_unfold(bundle, |mut bundle| async move {
+        let piece = bundle.next().await?;
+        Ok::<_, Fault>(piece.map(|piece| (piece, bundle)))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.twaudit\""),
+    ];
+    Ok((headers, Body::from_stream(pieces)).into_response())
+}
+
 /// How the log stands.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AuditStateView {
@@ -144,8 +178,44 @@ pub(super) struct AuditStateView {
     /// When the whole chain was last read again and compared, since Teamwright was started.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_verified_at: Option<Timestamp>,
+    /// Who wanted that: `schedule` or `person`.
+    last_verified_by: Option<&'static str>,
     /// Whether that found every entry as it was written.
     ok: Option<bool>,
+    /// The first bad entry, where one was found.
+    broken_at: Option<u64>,
+    /// A check that runs now.
+    verifying: Option<VerifyingView>,
+    checkpoint: Option<CheckpointView>,
+    /// The key that verifies checkpoints and exports of this log.
+    public_key: Option<String>,
+}
+
+/// How far a check is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct VerifyingView {
+    checked: u64,
+    entries: u64,
+}
+
+/// The newest signed statement of the log's whole content.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CheckpointView {
+    entries: u64,
+    /// The root of the Merkle tree over them, base64.
+    root: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// The whole signed note, to keep elsewhere.
+    note: String,
+}
+
+impl CheckpointView {
+    fn of(signed: Signed) -> Self {
+        let Signed { checkpoint, note } = signed;
+        let root = STANDARD.encode(checkpoint.root);
+        Self { entries: checkpoint.size, root, at: checkpoint.at, note }
+    }
 }
 
 #[utoipa::path(get, path = "/api/audit/state", tag = "access", responses((status = 200, body = AuditStateView)))]
@@ -154,13 +224,42 @@ pub(super) async fn see_audit_state(
     State(access): State<Access>,
 ) -> Result<Json<AuditStateView>, Rejected> {
     let log = Log::Organization(call.organization());
-    let entries = access.journal().size(log).await?;
-    let checked = access.journal().last_checked(log);
+    let journal = access.journal();
+    let entries = journal.size(log).await?;
+    let checked = journal.last_checked(log);
+    let verdict = checked.map(|checked| checked.verdict);
     Ok(Json(AuditStateView {
         entries,
         last_verified_at: checked.map(|checked| checked.at),
-        ok: checked.map(|checked| matches!(checked.verdict, Verdict::Sound { .. })),
+        last_verified_by: checked.map(|checked| match checked.by {
+            CheckedBy::Schedule => "schedule",
+            CheckedBy::Person => "person",
+        }),
+        ok: verdict.map(|verdict| matches!(verdict, Verdict::Sound { .. })),
+        broken_at: verdict.and_then(|verdict| match verdict {
+            Verdict::Sound { .. } => None,
+            Verdict::Broken { sequence, .. } => Some(sequence),
+        }),
+        verifying: journal
+            .checking(log)
+            .map(|running| VerifyingView { checked: running.checked, entries: running.entries }),
+        checkpoint: journal.newest_checkpoint(log).map(CheckpointView::of),
+        public_key: journal.verifier_key(log).map(|key| key.to_string()),
     }))
+}
+
+/// Begins to read the whole log again; the state tells how far it is and what was found.
+#[utoipa::path(post, path = "/api/audit/verify", tag = "access", responses((status = 202)))]
+pub(super) async fn verify_audit(call: Call<SeeAudit>, State(access): State<Access>) -> StatusCode {
+    let (journal, log) = (access.journal().clone(), Log::Organization(call.organization()));
+    if journal.checking(log).is_none() {
+        tokio::spawn(async move {
+            if let Err(fault) = journal.verify_for(log, CheckedBy::Person).await {
+                tracing::error!(error = fault.chain(), "could not read an audit log again");
+            }
+        });
+    }
+    StatusCode::ACCEPTED
 }
 
 async fn names(call: &Call<SeeAudit>) -> Result<ActorNames, Fault> {

@@ -26,7 +26,7 @@ use crate::draft::Draft;
 use crate::entry::LogId;
 use crate::filter::{Filter, PageOfLog};
 use crate::journal::Receipt;
-use crate::journal::port::{JournalPort, RawEntry};
+use crate::journal::port::{JournalPort, RawEntry, Snapshot};
 use crate::mark::Standing;
 
 use index::{Index, Place};
@@ -38,8 +38,8 @@ pub(crate) struct FileJournal {
     shared: Arc<Shared>,
     writer: Option<Sender<Waiting>>,
     thread: Option<JoinHandle<()>>,
-    /// Released when the journal is dropped, after its writer ended.
-    _held: File,
+    /// Released when the journal is dropped, after its writer ended; not held by one that only looks.
+    _held: Option<File>,
 }
 
 /// What the writer and the readers share.
@@ -79,17 +79,20 @@ impl FileJournal {
         let number = u32::try_from(segments.len() - 1).unwrap_or(u32::MAX);
         let last = segments.into_iter().next_back();
         let last = last.ok_or_else(|| Fault::bare("the audit journal has no segment"))?;
-        let shared = Arc::new(Shared {
-            index: RwLock::new(index),
-            readers: RwLock::new(readers),
-            stopped: OnceLock::new(),
-            has_reserve: AtomicBool::new(false),
-        });
+        let shared = Arc::new(Shared::new(index, readers));
         let writer = Writer { folder, shared: Arc::clone(&shared), segment: last, number };
         writer.restore_reserve();
         let (sender, waiting) = channel();
         let thread = start(writer, waiting)?;
-        Ok(Self { shared, writer: Some(sender), thread: Some(thread), _held: held })
+        Ok(Self { shared, writer: Some(sender), thread: Some(thread), _held: Some(held) })
+    }
+
+    /// Reads the journal as it lies there now, beside whoever writes it; holds, mends and makes nothing.
+    pub(crate) async fn look(folder: &Path) -> Result<Self, Fault> {
+        let folder = folder.to_path_buf();
+        let (files, index) = blocking(move || segment::look_at_all(&folder)).await?;
+        let shared = Arc::new(Shared::new(index, files.into_iter().map(Arc::new).collect()));
+        Ok(Self { shared, writer: None, thread: None, _held: None })
     }
 }
 
@@ -104,6 +107,15 @@ impl Drop for FileJournal {
 }
 
 impl Shared {
+    fn new(index: Index, readers: Vec<Arc<File>>) -> Self {
+        Self {
+            index: RwLock::new(index),
+            readers: RwLock::new(readers),
+            stopped: OnceLock::new(),
+            has_reserve: AtomicBool::new(false),
+        }
+    }
+
     /// The fault that ended all writing, if one did.
     fn health(&self) -> Result<(), Fault> {
         match self.stopped.get() {
@@ -233,8 +245,27 @@ impl JournalPort for FileJournal {
         }))
     }
 
+    fn heads(&self) -> BoxFuture<'_, Result<Vec<Head>, Fault>> {
+        let heads = self.shared.index.read().unwrap_or_else(PoisonError::into_inner).heads();
+        Box::pin(async move { Ok(heads) })
+    }
+
+    fn snapshot(&self, log: LogId, known_marked_at: Option<u64>) -> BoxFuture<'_, Result<Snapshot, Fault>> {
+        let index = self.shared.index.read().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = index.snapshot(log, known_marked_at);
+        Box::pin(async move { Ok(snapshot) })
+    }
+
+    fn holds_alone(&self) -> bool {
+        true
+    }
+
     fn health(&self) -> Result<(), Fault> {
         self.shared.health()
+    }
+
+    fn stop(&self, why: &Fault) {
+        self.shared.stop(why);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::draft::Draft;
 use crate::entry::{Entry, LogId, entry_hash};
 use crate::filter::{Filter, Logged, PageOfLog};
 use crate::journal::Receipt;
-use crate::mark::Standing;
+use crate::mark::{Marks, Standing};
 
 /// A place where entries become durable.
 pub(crate) trait JournalPort: Send + Sync {
@@ -37,8 +37,29 @@ pub(crate) trait JournalPort: Send + Sync {
     /// where the rest cannot be found.
     fn raw(&self, log: LogId, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<RawEntry>, Fault>>;
 
+    /// The ends of all logs.
+    fn heads(&self) -> BoxFuture<'_, Result<Vec<Head>, Fault>>;
+
+    /// The end of a log together with its marks, as they were at one moment. Where nothing changed the marks after
+    /// entry `known_marked_at`, they may be left out.
+    fn snapshot(&self, log: LogId, known_marked_at: Option<u64>) -> BoxFuture<'_, Result<Snapshot, Fault>>;
+
+    /// Whether nobody else can extend the logs, so that a head surely follows from the one before it.
+    fn holds_alone(&self) -> bool;
+
     /// Whether entries can be written.
     fn health(&self) -> Result<(), Fault>;
+
+    /// Ends all writing: the logs can no longer be trusted.
+    fn stop(&self, why: &Fault);
+}
+
+/// The end of a log, and what it knows of its objects.
+pub(crate) struct Snapshot {
+    pub(crate) head: Head,
+    /// The entry that last changed a mark; 0 where none did.
+    pub(crate) marked_at: u64,
+    pub(crate) marks: Option<Marks>,
 }
 
 /// The bytes of an entry as they lie in the journal.

@@ -3,7 +3,8 @@
 //! Group commit: what waits while a batch is written goes into the next one. A batch locks the heads of the logs it
 //! extends, in one order everywhere, so replicas take turns and never wait for each other in a circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use futures_util::future::BoxFuture;
 use kernel::failure::Fault;
@@ -12,17 +13,23 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::chain::Head;
 use crate::draft::Draft;
-use crate::entry::LogId;
+use crate::entry::{Hash, LogId};
 use crate::filter::{Filter, PageOfLog};
 use crate::journal::Receipt;
-use crate::journal::port::{JournalPort, RawEntry};
+use crate::journal::port::{JournalPort, RawEntry, Snapshot};
 use crate::mark::{Change, Standing};
 use crate::store::journal as store;
+use crate::store::journal::MarkedHead;
 
 pub(crate) struct TableJournal {
     db: Db,
     writer: mpsc::UnboundedSender<Waiting>,
+    stopped: Stopped,
 }
+
+/// The fault that ended all writing, if one did.
+#[derive(Clone, Default)]
+struct Stopped(Arc<OnceLock<String>>);
 
 struct Waiting {
     drafts: Vec<Draft>,
@@ -35,8 +42,10 @@ const BATCH: usize = 512;
 impl TableJournal {
     pub(crate) fn open(db: Db) -> Self {
         let (writer, waiting) = mpsc::unbounded_channel();
-        tokio::spawn(write(db.clone(), waiting));
-        Self { db, writer }
+        let stopped = Stopped::default();
+        let own = Writer { db: db.clone(), stopped: stopped.clone(), seen: HashMap::new() };
+        tokio::spawn(own.run(waiting));
+        Self { db, writer, stopped }
     }
 
     async fn begin_read(&self) -> Result<Tx, Fault> {
@@ -55,7 +64,7 @@ impl JournalPort for TableJournal {
     }
 
     fn head(&self, log: LogId) -> BoxFuture<'_, Result<Head, Fault>> {
-        Box::pin(async move { store::find_head(&mut self.begin_read().await?, log).await })
+        Box::pin(async move { Ok(store::find_head(&mut self.begin_read().await?, log).await?.head) })
     }
 
     fn standing<'a>(&'a self, log: LogId, object: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Fault>> {
@@ -85,58 +94,130 @@ impl JournalPort for TableJournal {
         Box::pin(async move { store::entries_after(&mut self.begin_read().await?, log, after, limit).await })
     }
 
+    fn heads(&self) -> BoxFuture<'_, Result<Vec<Head>, Fault>> {
+        Box::pin(async move { store::all_heads(&mut self.begin_read().await?).await })
+    }
+
+    fn snapshot(&self, log: LogId, known_marked_at: Option<u64>) -> BoxFuture<'_, Result<Snapshot, Fault>> {
+        Box::pin(async move {
+            let mut tx = self.begin_read().await?;
+            let MarkedHead { head, marked_at } = store::find_head(&mut tx, log).await?;
+            let marks = match known_marked_at {
+                Some(known) if known == marked_at => None,
+                Some(_) | None => Some(store::all_standings(&mut tx, log).await?.into_iter().collect()),
+            };
+            Ok(Snapshot { head, marked_at, marks })
+        })
+    }
+
+    fn holds_alone(&self) -> bool {
+        false
+    }
+
     fn health(&self) -> Result<(), Fault> {
+        self.stopped.check()?;
         if self.writer.is_closed() { Err(Fault::bare("the audit journal is closed")) } else { Ok(()) }
+    }
+
+    fn stop(&self, why: &Fault) {
+        self.stopped.stop(why);
+    }
+}
+
+impl Stopped {
+    fn check(&self) -> Result<(), Fault> {
+        match self.0.get() {
+            Some(why) => Err(Fault::new("the audit journal has stopped", why.clone())),
+            None => Ok(()),
+        }
+    }
+
+    fn stop(&self, why: &Fault) {
+        if self.0.set(why.chain()).is_ok() {
+            tracing::error!(
+                error = why.chain(),
+                "the audit journal stops: nothing that must be logged can be done"
+            );
+        }
     }
 }
 
 /// The one writer of this process; ends when the journal is dropped.
-async fn write(db: Db, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
-    let mut batch = Vec::new();
-    while waiting.recv_many(&mut batch, BATCH).await > 0 {
-        let (drafts, answers): (Vec<_>, Vec<_>) =
-            batch.drain(..).map(|waiting| (waiting.drafts, waiting.answer)).unzip();
-        let done = append(&db, &drafts).await;
-        if let Err(fault) = &done {
-            tracing::error!(error = fault.chain(), "could not write {} audit entries", drafts.len());
+struct Writer {
+    db: Db,
+    stopped: Stopped,
+    /// Where each log ended when this process last wrote to it: the store must never fall behind that.
+    seen: HashMap<LogId, (u64, Hash)>,
+}
+
+impl Writer {
+    async fn run(mut self, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
+        let mut batch = Vec::new();
+        while waiting.recv_many(&mut batch, BATCH).await > 0 {
+            let (drafts, answers): (Vec<_>, Vec<_>) =
+                batch.drain(..).map(|waiting| (waiting.drafts, waiting.answer)).unzip();
+            let done = self.append(&drafts).await;
+            if let Err(fault) = &done {
+                tracing::error!(error = fault.chain(), "could not write {} audit entries", drafts.len());
+            }
+            let mut receipts = done.map(Vec::into_iter);
+            for (drafts, answer) in drafts.iter().zip(answers) {
+                let answered =
+                    match &mut receipts {
+                        Ok(receipts) => Ok(receipts.by_ref().take(drafts.len()).collect()),
+                        Err(fault) => Err(Fault::new("could not write the audit entry", fault.chain())
+                            .of_kind(fault.kind())),
+                    };
+                // Whoever asked may have gone away; the entry stays.
+                drop(answer.send(answered));
+            }
         }
-        let mut receipts = done.map(Vec::into_iter);
-        for (drafts, answer) in drafts.iter().zip(answers) {
-            let answered = match &mut receipts {
-                Ok(receipts) => Ok(receipts.by_ref().take(drafts.len()).collect()),
-                Err(fault) => {
-                    Err(Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind()))
-                }
-            };
-            // Whoever asked may have gone away; the entry stays.
-            drop(answer.send(answered));
+    }
+
+    async fn append(&mut self, drafts: &[Vec<Draft>]) -> Result<Vec<Receipt>, Fault> {
+        self.stopped.check()?;
+        let mut tx = self.db.begin(Scope::Installation).await?;
+        let mut heads = BTreeMap::new();
+        for draft in drafts.iter().flatten() {
+            heads.entry(draft.log).or_insert(None);
         }
+        for (log, head) in &mut heads {
+            let found = store::lock_head(&mut tx, *log).await?;
+            self.refuse_older(&found.head)?;
+            *head = Some(found);
+        }
+        let mut receipts = Vec::new();
+        for draft in drafts.iter().flatten() {
+            if let Some(Some(head)) = heads.get_mut(&draft.log) {
+                receipts.push(place(&mut tx, head, draft).await?);
+            }
+        }
+        for head in heads.values().flatten() {
+            store::put_head(&mut tx, head).await?;
+        }
+        tx.commit().await?;
+        let ends = heads.into_values().flatten().map(|MarkedHead { head, .. }| head);
+        self.seen.extend(ends.map(|head| (head.log, (head.entries(), head.hash))));
+        Ok(receipts)
+    }
+
+    /// A log that ends before what this process wrote was put back to an earlier state while in use.
+    fn refuse_older(&self, found: &Head) -> Result<(), Fault> {
+        let Some((entries, hash)) = self.seen.get(&found.log) else { return Ok(()) };
+        if *entries < found.entries() || (*entries == found.entries() && *hash == found.hash) {
+            return Ok(());
+        }
+        let fault = Fault::bare("the audit log was put back to an earlier state while in use");
+        self.stopped.stop(&fault);
+        Err(fault)
     }
 }
 
-async fn append(db: &Db, drafts: &[Vec<Draft>]) -> Result<Vec<Receipt>, Fault> {
-    let mut tx = db.begin(Scope::Installation).await?;
-    let mut heads = BTreeMap::new();
-    for draft in drafts.iter().flatten() {
-        heads.entry(draft.log).or_insert(None);
-    }
-    for (log, head) in &mut heads {
-        *head = Some(store::lock_head(&mut tx, *log).await?);
-    }
-    let mut receipts = Vec::new();
-    for draft in drafts.iter().flatten() {
-        if let Some(Some(head)) = heads.get_mut(&draft.log) {
-            receipts.push(place(&mut tx, head, draft).await?);
-        }
-    }
-    for head in heads.values().flatten() {
-        store::put_head(&mut tx, head).await?;
-    }
-    tx.commit().await?;
-    Ok(receipts)
-}
-
-async fn place(tx: &mut Tx, head: &mut Head, draft: &Draft) -> Result<Receipt, Fault> {
+async fn place(
+    tx: &mut Tx,
+    MarkedHead { head, marked_at }: &mut MarkedHead,
+    draft: &Draft,
+) -> Result<Receipt, Fault> {
     if let Some(outbox) = draft.outbox
         && let Some(sequence) = store::find_by_outbox(tx, draft.log, outbox).await?
     {
@@ -149,6 +230,9 @@ async fn place(tx: &mut Tx, head: &mut Head, draft: &Draft) -> Result<Receipt, F
         let before = store::find_standing(tx, draft.log, object).await?;
         if let Some(standing) = change.apply(&placed.entry, before) {
             store::put_standing(tx, draft.log, object, &standing).await?;
+        }
+        if change != Change::Used {
+            *marked_at = placed.entry.sequence;
         }
     }
     Ok(Receipt { sequence: placed.entry.sequence })

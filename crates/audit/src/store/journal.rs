@@ -8,32 +8,47 @@ use uuid::Uuid;
 
 use crate::chain::{Head, Placed};
 use crate::detail::Detail;
-use crate::entry::{Hash, LogId};
+use crate::entry::{Hash, LogId, entry_hash};
 use crate::filter::Filter;
 use crate::journal::port::{IndexColumns, RawEntry};
 use crate::mark::{Mark, Standing};
+use crate::merkle::Tree;
+
+/// A log's head, and the entry that last changed a mark.
+pub(crate) struct MarkedHead {
+    pub(crate) head: Head,
+    pub(crate) marked_at: u64,
+}
+
+/// Entries read at a time to complete a tree.
+const CATCH_UP_STEP: usize = 10_000;
 
 /// Takes the log's head and keeps every other writer from it until the transaction ends.
-pub(crate) async fn lock_head(tx: &mut Tx, log: LogId) -> Result<Head, Fault> {
+pub(crate) async fn lock_head(tx: &mut Tx, log: LogId) -> Result<MarkedHead, Fault> {
     let genesis = Head::genesis(log);
     sql("INSERT INTO audit_head (log_id, entries, hash) VALUES ($1, 0, $2) ON CONFLICT (log_id) DO NOTHING")
         .bind(Uuid::from_bytes(log.0))
         .bind(genesis.hash.as_slice())
         .execute(tx)
         .await?;
-    let row = sql("UPDATE audit_head SET entries = entries WHERE log_id = $1 RETURNING entries, hash")
-        .bind(Uuid::from_bytes(log.0))
-        .fetch_one(tx)
-        .await?;
-    head(log, &row)
+    let row = sql(
+        "UPDATE audit_head SET entries = entries WHERE log_id = $1 RETURNING entries, hash, tree, marked_at",
+    )
+    .bind(Uuid::from_bytes(log.0))
+    .fetch_one(tx)
+    .await?;
+    head(tx, log, &row).await
 }
 
-pub(crate) async fn find_head(tx: &mut Tx, log: LogId) -> Result<Head, Fault> {
-    let row = sql("SELECT entries, hash FROM audit_head WHERE log_id = $1")
+pub(crate) async fn find_head(tx: &mut Tx, log: LogId) -> Result<MarkedHead, Fault> {
+    let row = sql("SELECT entries, hash, tree, marked_at FROM audit_head WHERE log_id = $1")
         .bind(Uuid::from_bytes(log.0))
         .fetch_optional(tx)
         .await?;
-    row.map_or(Ok(Head::genesis(log)), |row| head(log, &row))
+    match row {
+        Some(row) => head(tx, log, &row).await,
+        None => Ok(MarkedHead { head: Head::genesis(log), marked_at: 0 }),
+    }
 }
 
 /// Every log that has a head.
@@ -48,11 +63,26 @@ pub(crate) async fn newest_at(tx: &mut Tx) -> Result<Option<Timestamp>, Fault> {
     row.get("newest")
 }
 
-pub(crate) async fn put_head(tx: &mut Tx, head: &Head) -> Result<(), Fault> {
-    sql("UPDATE audit_head SET entries = $2, hash = $3 WHERE log_id = $1")
+/// The heads of all logs.
+pub(crate) async fn all_heads(tx: &mut Tx) -> Result<Vec<Head>, Fault> {
+    let rows = sql("SELECT log_id, entries, hash, tree, marked_at FROM audit_head").fetch_all(tx).await?;
+    let mut heads = Vec::with_capacity(rows.len());
+    for row in rows {
+        let log = LogId(row.get::<Uuid>("log_id")?.into_bytes());
+        heads.push(head(tx, log, &row).await?.head);
+    }
+    Ok(heads)
+}
+
+pub(crate) async fn put_head(tx: &mut Tx, marked: &MarkedHead) -> Result<(), Fault> {
+    let MarkedHead { head, marked_at } = marked;
+    let tree = [&head.entries().to_be_bytes()[..], &head.tree.to_bytes()].concat();
+    sql("UPDATE audit_head SET entries = $2, hash = $3, tree = $4, marked_at = $5 WHERE log_id = $1")
         .bind(Uuid::from_bytes(head.log.0))
-        .bind(signed(head.entries)?)
+        .bind(signed(head.entries())?)
         .bind(head.hash.as_slice())
+        .bind(tree)
+        .bind(signed(*marked_at)?)
         .execute(tx)
         .await?;
     Ok(())
@@ -96,6 +126,17 @@ pub(crate) async fn find_standing(tx: &mut Tx, log: LogId, object: &str) -> Resu
     .fetch_optional(tx)
     .await?;
     row.map(|row| standing(&row)).transpose()
+}
+
+/// What the log knows of all its objects.
+pub(crate) async fn all_standings(tx: &mut Tx, log: LogId) -> Result<Vec<(Box<str>, Standing)>, Fault> {
+    let rows =
+        sql("SELECT object, version, record_hash, is_shredded, set_at, set_by_kind, set_by_id, last_used_at
+         FROM audit_mark WHERE log_id = $1")
+        .bind(Uuid::from_bytes(log.0))
+        .fetch_all(tx)
+        .await?;
+    rows.iter().map(|row| Ok((row.get::<String>("object")?.into(), standing(row)?))).collect()
 }
 
 pub(crate) async fn put_standing(
@@ -199,8 +240,28 @@ fn raw(row: &Row) -> Result<RawEntry, Fault> {
     Ok(RawEntry { bytes: row.get("entry")?, detail, index: Some(index) })
 }
 
-fn head(log: LogId, row: &Row) -> Result<Head, Fault> {
-    Ok(Head { log, entries: unsigned(row.get("entries")?)?, hash: hash(row, "hash")? })
+/// Reads a head. Rows that an earlier release wrote have no tree, or one that lags behind: what is missing is added
+/// from the entries.
+async fn head(tx: &mut Tx, log: LogId, row: &Row) -> Result<MarkedHead, Fault> {
+    let entries = unsigned(row.get("entries")?)?;
+    let kept = row.get::<Option<Vec<u8>>>("tree")?;
+    let mut tree = kept.as_deref().and_then(tree).filter(|tree| tree.size() <= entries).unwrap_or_default();
+    let lagged = tree.size() < entries;
+    while tree.size() < entries {
+        let found = entries_after(tx, log, tree.size(), CATCH_UP_STEP).await?;
+        if found.is_empty() {
+            return Err(Fault::bare("could not read the audit log: entries are missing"));
+        }
+        let missing = usize::try_from(entries - tree.size()).unwrap_or(usize::MAX);
+        found.iter().take(missing).for_each(|raw| tree.push(entry_hash(&raw.bytes)));
+    }
+    let marked_at = if lagged { entries } else { unsigned(row.get("marked_at")?)? };
+    Ok(MarkedHead { head: Head { log, tree, hash: hash(row, "hash")? }, marked_at })
+}
+
+fn tree(bytes: &[u8]) -> Option<Tree> {
+    let (size, peaks) = bytes.split_first_chunk()?;
+    Tree::from_bytes(u64::from_be_bytes(*size), peaks)
 }
 
 fn hash(row: &Row, column: &str) -> Result<Hash, Fault> {

@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod altered;
+mod checkpoints;
 mod conformance;
+mod exports;
 mod home;
 mod journals;
 mod outbox;
+mod witnesses;

@@ -7,6 +7,7 @@ mod faults;
 mod home;
 mod key_services;
 mod lending;
+mod log_key;
 mod rollback;
 mod starting;
 mod swaps;

@@ -15,6 +15,7 @@ mod house;
 mod kills;
 mod one_time_links;
 mod product;
+mod put_back;
 mod stopping;
 mod swapped;
 mod walk;

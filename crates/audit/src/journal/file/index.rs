@@ -7,9 +7,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use uuid::Uuid;
 
-use crate::chain::{Head, Placed};
-use crate::entry::LogId;
-use crate::mark::{Change, Standing};
+use crate::chain::{Break, Head, Placed};
+use crate::detail::Detail;
+use crate::entry::{Entry, LogId};
+use crate::journal::port::Snapshot;
+use crate::mark::{Change, Marks, Standing};
 use crate::outbox;
 
 /// Where a frame starts: segment (from 0) and offset in bytes.
@@ -29,6 +31,8 @@ struct LogIndex {
     head: Head,
     places: Vec<Place>,
     standings: HashMap<Box<str>, Standing>,
+    /// The entry that last changed which version of an object is the newest.
+    marked_at: u64,
 }
 
 /// Outbox rows that reached the journal lately, by id, with the number they got.
@@ -43,7 +47,21 @@ const REMEMBERED: usize = 16 * outbox::BATCH;
 
 impl Index {
     pub(super) fn head(&self, log: LogId) -> Head {
-        self.logs.get(&log).map_or_else(|| Head::genesis(log), |log| log.head)
+        self.logs.get(&log).map_or_else(|| Head::genesis(log), |log| log.head.clone())
+    }
+
+    pub(super) fn heads(&self) -> Vec<Head> {
+        self.logs.values().map(|log| log.head.clone()).collect()
+    }
+
+    /// The log's end and its marks, which are left out when nothing changed them after entry `known_marked_at`.
+    pub(super) fn snapshot(&self, log: LogId, known_marked_at: Option<u64>) -> Snapshot {
+        let Some(index) = self.logs.get(&log) else {
+            return Snapshot { head: Head::genesis(log), marked_at: 0, marks: Some(Marks::default()) };
+        };
+        let marks = (known_marked_at != Some(index.marked_at))
+            .then(|| index.standings.iter().map(|(object, standing)| (object.clone(), *standing)).collect());
+        Snapshot { head: index.head.clone(), marked_at: index.marked_at, marks }
     }
 
     pub(super) fn standing(&self, log: LogId, object: &str) -> Option<Standing> {
@@ -59,15 +77,44 @@ impl Index {
         self.recent.known.contains(&outbox)
     }
 
-    /// Takes in an entry that is durable.
-    pub(super) fn add(&mut self, placed: &Placed, place: Place, outbox: Option<Uuid>) {
-        let entry = &placed.entry;
-        let log = self.logs.entry(entry.log).or_insert_with(|| LogIndex {
-            head: Head::genesis(entry.log),
+    /// Takes in an entry read from the journal, when it is the next of its log.
+    pub(super) fn accept(
+        &mut self,
+        (bytes, detail): (&[u8], Option<&Detail>),
+        place: Place,
+        outbox: Option<Uuid>,
+    ) -> Result<(), Break> {
+        let log = Entry::decode(bytes).map_err(|_| Break::Unreadable)?.log;
+        let entry = self.log(log).head.next(bytes, detail.map(Detail::stored))?;
+        self.note(&entry, place, outbox);
+        Ok(())
+    }
+
+    /// Takes in what was just written, and where its logs end now.
+    pub(super) fn add<'a>(
+        &mut self,
+        written: impl Iterator<Item = &'a (Placed, Place, Option<Uuid>)>,
+        heads: HashMap<LogId, Head>,
+    ) {
+        for (placed, place, outbox) in written {
+            self.note(&placed.entry, *place, *outbox);
+        }
+        for (log, head) in heads {
+            self.log(log).head = head;
+        }
+    }
+
+    fn log(&mut self, log: LogId) -> &mut LogIndex {
+        self.logs.entry(log).or_insert_with(|| LogIndex {
+            head: Head::genesis(log),
             places: Vec::new(),
             standings: HashMap::new(),
-        });
-        log.head = Head { log: entry.log, entries: entry.sequence, hash: placed.hash };
+            marked_at: 0,
+        })
+    }
+
+    fn note(&mut self, entry: &Entry, place: Place, outbox: Option<Uuid>) {
+        let log = self.log(entry.log);
         log.places.push(place);
         if let Some(change) = Change::of(entry) {
             let before = log.standings.get(entry.object.as_str()).copied();
@@ -76,6 +123,9 @@ impl Index {
                     Some(known) => *known = standing,
                     None => drop(log.standings.insert(entry.object.as_str().into(), standing)),
                 }
+            }
+            if change != Change::Used {
+                log.marked_at = entry.sequence;
             }
         }
         if let Some(id) = outbox {

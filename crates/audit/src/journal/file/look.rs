@@ -26,7 +26,7 @@ pub(crate) fn look(folder: &Path) -> Result<Looked, Fault> {
         let is_last = number + 1 == count;
         if let Some((at, log, why)) = seen.take_in(number, &bytes, is_last) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let sequence = log.map_or(seen.looked.entries, |log| seen.index.head(log).entries) + 1;
+            let sequence = log.map_or(seen.looked.entries, |log| seen.index.head(log).entries()) + 1;
             seen.looked.broken =
                 Some(Broken { log, sequence, why, place: Some(format!("{name} at byte {at}")) });
             break;
@@ -54,20 +54,15 @@ impl Seen {
         let mut at = usize::try_from(HEADER).unwrap_or(0);
         while let Some(frame) = frame::read(bytes, at) {
             let Ok(entry) = Entry::decode(&frame.entry) else { return Some((at, None, Break::Unreadable)) };
-            let mut head = self.index.head(entry.log);
-            let placed = match head.accept(&frame.entry, frame.detail) {
-                Ok(placed) => placed,
+            let place = Place { segment: number, offset: u32::try_from(at).unwrap_or(u32::MAX) };
+            match self.index.accept((&frame.entry, frame.detail.as_ref()), place, None) {
+                Ok(()) => {}
                 Err(Break::DetailAltered) if is_last && !was_flushed(bytes, at) => return None,
                 Err(why) => return Some((at, Some(entry.log), why)),
-            };
+            }
             self.logs.insert(entry.log.0);
             self.looked.entries += 1;
             self.looked.newest_at = self.looked.newest_at.max(Some(entry.at));
-            self.index.add(
-                &placed,
-                Place { segment: number, offset: u32::try_from(at).unwrap_or(u32::MAX) },
-                None,
-            );
             at = frame.end;
         }
         let is_altered = at < bytes.len() && (!is_last || was_flushed(bytes, at));

@@ -12,7 +12,7 @@ use kernel::failure::{Fault, FaultKind};
 
 use super::frame;
 use super::index::{Index, Place};
-use crate::entry::Entry;
+use crate::chain::Break;
 
 /// One open segment file.
 pub(super) struct Segment {
@@ -22,6 +22,9 @@ pub(super) struct Segment {
     pub(super) length: u64,
     #[cfg(test)]
     pub(super) room: std::sync::Arc<std::sync::atomic::AtomicU64>,
+    /// What the disk does in a test: see `tests::Disk`.
+    #[cfg(test)]
+    pub(super) disk: std::sync::Arc<super::tests::Disk>,
 }
 
 /// A new segment starts beyond this many bytes.
@@ -58,6 +61,8 @@ impl Segment {
             length,
             #[cfg(test)]
             room: std::sync::Arc::new(u64::MAX.into()),
+            #[cfg(test)]
+            disk: std::sync::Arc::default(),
         }
     }
 
@@ -67,13 +72,25 @@ impl Segment {
         #[cfg(test)]
         self.test_room(bytes).map_err(failed)?;
         self.file.write_all_at(bytes, self.length).map_err(failed)?;
-        self.file.sync_data().map_err(|e| io_fault("could not flush the audit journal", e))?;
+        self.flush().map_err(|e| io_fault("could not flush the audit journal", e))?;
         self.length += bytes.len() as u64;
         Ok(())
     }
 
+    #[cfg(not(test))]
+    fn flush(&self) -> std::io::Result<()> {
+        self.file.sync_data()
+    }
+
+    #[cfg(test)]
+    fn flush(&self) -> std::io::Result<()> {
+        self.disk.flush(&self.file)
+    }
+
     /// Takes back what a failed write left behind the durable bytes.
     pub(super) fn cut_back(&self) -> Result<(), Fault> {
+        #[cfg(test)]
+        self.disk.check().map_err(|e| io_fault("could not cut the audit journal back", e))?;
         let cut = self.file.set_len(self.length).and_then(|()| self.file.sync_data());
         cut.map_err(|e| io_fault("could not cut the audit journal back", e))
     }
@@ -94,6 +111,7 @@ impl Segment {
 
     #[cfg(test)]
     fn test_room(&self, bytes: &[u8]) -> std::io::Result<()> {
+        self.disk.check()?;
         let room = self.room.load(std::sync::atomic::Ordering::SeqCst);
         if (bytes.len() as u64) <= room {
             return Ok(());
@@ -102,6 +120,30 @@ impl Segment {
         self.file.write_all_at(&bytes[..part], self.length)?;
         Err(std::io::ErrorKind::StorageFull.into())
     }
+}
+
+/// Opens every segment for reading alone: nothing is mended or made, and what a writer has not finished yet is passed
+/// over.
+pub(super) fn look_at_all(folder: &Path) -> Result<(Vec<File>, Index), Fault> {
+    let failed = |e| io_fault("could not read the audit journal", e);
+    let mut index = Index::default();
+    let mut files = Vec::new();
+    let count = if folder.exists() { count_segments(folder)? } else { 0 };
+    for number in 0..count {
+        let path = Segment::path(folder, number);
+        let bytes = fs::read(&path).map_err(failed)?;
+        let is_last = number + 1 == count;
+        let is_begun = is_last && (bytes.len() as u64) < HEADER;
+        if !is_begun && !bytes.starts_with(&header(number)) {
+            return Err(altered(&path, 0));
+        }
+        let end = take_in(&path, number, &bytes, &mut index)?;
+        if end < bytes.len() && (!is_last || was_flushed(&bytes, end)) {
+            return Err(altered(&path, end));
+        }
+        files.push(File::open(&path).map_err(failed)?);
+    }
+    Ok((files, index))
 }
 
 /// Opens and checks every segment in the folder; makes the first one in an empty folder.
@@ -169,17 +211,14 @@ fn open_one(folder: &Path, number: u32, is_last: bool, index: &mut Index) -> Res
 fn take_in(path: &Path, number: u32, bytes: &[u8], index: &mut Index) -> Result<usize, Fault> {
     let mut at = usize::try_from(HEADER).unwrap_or(0);
     while let Some(frame) = frame::read(bytes, at) {
-        let log = Entry::decode(&frame.entry).map_err(|_| altered(path, at))?.log;
-        let mut head = index.head(log);
-        let placed = match head.accept(&frame.entry, frame.detail) {
-            Ok(placed) => placed,
-            // The detail is the only part that the frame's own check leaves out: it may be torn.
-            Err(crate::chain::Break::DetailAltered) => return Ok(at),
-            Err(_) => return Err(altered(path, at)),
-        };
         let offset = u32::try_from(at).map_err(|_| altered(path, at))?;
-        index.add(&placed, Place { segment: number, offset }, frame.outbox);
-        at = frame.end;
+        let place = Place { segment: number, offset };
+        match index.accept((&frame.entry, frame.detail.as_ref()), place, frame.outbox) {
+            Ok(()) => at = frame.end,
+            // The detail is the only part that the frame's own check leaves out: it may be torn.
+            Err(Break::DetailAltered) => return Ok(at),
+            Err(_) => return Err(altered(path, at)),
+        }
     }
     Ok(at)
 }

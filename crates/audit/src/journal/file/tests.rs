@@ -27,6 +27,31 @@ fn draft(log: LogId, object: &str) -> Draft {
     }
 }
 
+/// A disk that a test breaks, and how far each file was flushed.
+#[derive(Default)]
+pub(super) struct Disk {
+    pub(super) is_read_only: AtomicBool,
+    pub(super) fails_to_flush: AtomicBool,
+    pub(super) flushed: std::sync::atomic::AtomicU64,
+}
+
+impl Disk {
+    pub(super) fn check(&self) -> std::io::Result<()> {
+        if self.is_read_only.load(Ordering::SeqCst) {
+            return Err(std::io::ErrorKind::ReadOnlyFilesystem.into());
+        }
+        Ok(())
+    }
+
+    pub(super) fn flush(&self, file: &File) -> std::io::Result<()> {
+        if self.fails_to_flush.load(Ordering::SeqCst) {
+            return Err(std::io::ErrorKind::Other.into());
+        }
+        self.flushed.store(file.metadata()?.len(), Ordering::SeqCst);
+        file.sync_data()
+    }
+}
+
 async fn objects(journal: &FileJournal, log: LogId) -> Vec<String> {
     let raw = journal.raw(log, 0, 10_000).await.unwrap();
     raw.into_iter().map(|raw| raw.into_logged().unwrap().entry.object).collect()
@@ -158,29 +183,72 @@ async fn a_deleted_an_exchanged_and_a_lengthened_file_stop_the_journal() {
         assert!(journal.append_all(vec![draft(LOG, "after")]).await.is_err(), "{what}");
         assert!(journal.health().is_err(), "{what}");
         assert!(journal.append_all(vec![draft(LOG, "later")]).await.is_err(), "{what}");
-        assert_eq!(1, journal.head(LOG).await.unwrap().entries, "{what}");
+        assert_eq!(1, journal.head(LOG).await.unwrap().entries(), "{what}");
     }
 }
 
 /// A journal whose disk has room for `room` more bytes, beside the reserve.
 fn journal_with_room(folder: &Path, room: u64) -> FileJournal {
+    journal_on_disk(folder, room).0
+}
+
+fn journal_on_disk(folder: &Path, room: u64) -> (FileJournal, Arc<Disk>) {
     fs::create_dir_all(folder).unwrap();
     let held = hold(folder).unwrap();
     let (mut segments, index) = segment::open_all(folder).unwrap();
     let last = segments.pop().unwrap();
-    let readers = RwLock::new(vec![Arc::new(last.file.try_clone().unwrap())]);
-    let shared = Arc::new(Shared {
-        index: RwLock::new(index),
-        readers,
-        stopped: OnceLock::new(),
-        has_reserve: AtomicBool::new(false),
-    });
+    let shared = Arc::new(Shared::new(index, vec![Arc::new(last.file.try_clone().unwrap())]));
     let writer = Writer { folder: folder.to_owned(), shared: Arc::clone(&shared), segment: last, number: 0 };
     writer.restore_reserve();
     writer.segment.room.store(room, Ordering::SeqCst);
+    let disk = Arc::clone(&writer.segment.disk);
     let (sender, waiting) = channel();
     let thread = start(writer, waiting).unwrap();
-    FileJournal { shared, writer: Some(sender), thread: Some(thread), _held: held }
+    (FileJournal { shared, writer: Some(sender), thread: Some(thread), _held: Some(held) }, disk)
+}
+
+#[tokio::test]
+async fn whatever_was_answered_was_flushed_before_and_survives_a_power_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, disk) = journal_on_disk(folder.path(), u64::MAX);
+    for number in 0..20 {
+        journal.append_all(vec![draft(LOG, &number.to_string())]).await.unwrap();
+        // The power goes: what was not flushed is not there any more.
+        let copy = tempfile::tempdir().unwrap();
+        let written = fs::read(segment(folder.path())).unwrap();
+        let flushed = usize::try_from(disk.flushed.load(Ordering::SeqCst)).unwrap();
+        fs::write(segment(copy.path()), &written[..flushed]).unwrap();
+        keep_reserve(folder.path(), copy.path());
+        let found = objects(&FileJournal::open(copy.path()).await.unwrap(), LOG).await;
+        assert_eq!(Some(&number.to_string()), found.last());
+    }
+}
+
+#[tokio::test]
+async fn a_flush_that_fails_answers_nothing_and_ends_all_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, disk) = journal_on_disk(folder.path(), u64::MAX);
+    journal.append_all(vec![draft(LOG, "before")]).await.unwrap();
+    disk.fails_to_flush.store(true, Ordering::SeqCst);
+    assert!(journal.append_all(vec![draft(LOG, "lost")]).await.is_err());
+    // Nobody knows what such a disk holds, also when it seems well again.
+    disk.fails_to_flush.store(false, Ordering::SeqCst);
+    assert!(journal.append_all(vec![draft(LOG, "later")]).await.is_err());
+    assert!(journal.health().is_err());
+    assert_eq!(1, journal.head(LOG).await.unwrap().entries());
+}
+
+#[tokio::test]
+async fn a_disk_that_becomes_read_only_refuses_and_ends_all_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, disk) = journal_on_disk(folder.path(), u64::MAX);
+    journal.append_all(vec![draft(LOG, "before")]).await.unwrap();
+    disk.is_read_only.store(true, Ordering::SeqCst);
+    assert!(journal.append_all(vec![draft(LOG, "lost")]).await.is_err());
+    assert!(journal.health().is_err());
+    drop(journal);
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    assert_eq!(vec!["before"], objects(&journal, LOG).await);
 }
 
 #[tokio::test]

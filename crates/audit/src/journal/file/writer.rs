@@ -97,9 +97,7 @@ impl Writer {
             self.flush(&batch.bytes)?;
             self.stop_unless(self.segment.check_in_place())?;
             let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
-            for (placed, place, outbox) in &batch.placed {
-                index.add(placed, *place, *outbox);
-            }
+            index.add(batch.placed.iter(), batch.heads);
         }
         Ok(receipts)
     }

@@ -1,5 +1,7 @@
 //! The examinations, each on its own: one that fails does not hide the others.
 
+mod audit_log;
+
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -39,6 +41,7 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
         findings.push(key_file(settings, is_new));
     }
     findings.extend(store(settings, is_new).await);
+    findings.extend(audit_log::examine(settings).await);
     findings.push(public_url(settings));
     findings.push(outbound(settings));
     findings

@@ -104,6 +104,12 @@ impl Place {
         self.command(words).output().unwrap()
     }
 
+    /// [`Place::run`] without configuration and environment, in the folder above the data.
+    pub(crate) fn run_bare(&self, words: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_teamwright"));
+        command.args(words.split(' ')).env_clear().current_dir(self.folder.path()).output().unwrap()
+    }
+
     /// The store as its owner sees it, for looking and for meddling.
     pub(crate) async fn db(&self) -> Db {
         let address = match &self.shared {
