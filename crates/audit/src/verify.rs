@@ -17,7 +17,7 @@ use crate::entry::{Entry, Hash};
 use crate::mark::{CHECKPOINT, Mark, Marks};
 
 pub use finding::{Finding, What};
-pub use reading::{Header, Unreadable, held_in};
+pub use reading::{Header, Held, Unreadable, held_in};
 use reading::{Lines, Step, read_head};
 
 /// What an export is compared with beside itself.

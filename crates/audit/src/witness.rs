@@ -59,15 +59,12 @@ const STEP: usize = 1_000;
 /// Names the witness of the action's organization, or takes it away; the next round sends to it.
 pub async fn set_witness(cx: &mut Cx, log: LogId, address: Option<&str>) -> Result<(), Fault> {
     let now = cx.now();
-    let entry = match address {
-        Some(address) => {
-            store::put(cx.tx(), log, address, now).await?;
-            AuditEntry::done(cx.actor(), "audit.set_witness", address)
-        }
-        None => {
-            store::delete(cx.tx(), log).await?;
-            AuditEntry::done(cx.actor(), "audit.remove_witness", "witness")
-        }
+    let entry = if let Some(address) = address {
+        store::put(cx.tx(), log, address, now).await?;
+        AuditEntry::done(cx.actor(), "audit.set_witness", address)
+    } else {
+        store::delete(cx.tx(), log).await?;
+        AuditEntry::done(cx.actor(), "audit.remove_witness", "witness")
     };
     cx.audit(entry).await
 }
@@ -143,12 +140,13 @@ impl Journal {
         deliver: &Deliver,
     ) -> Result<Delivered, Fault> {
         let newer = self.leaves(witness.log, known.size(), newest.checkpoint.size).await?;
-        let proof: String = known
-            .prove_consistency(&newer)
-            .iter()
-            .map(|hash| format!("{}\n", STANDARD.encode(hash)))
-            .collect();
-        let body = format!("old {}\n{proof}\n{}", known.size(), newest.note);
+        let mut body = format!("old {}\n", known.size());
+        for hash in known.prove_consistency(&newer) {
+            body.push_str(&STANDARD.encode(hash));
+            body.push('\n');
+        }
+        body.push('\n');
+        body.push_str(&newest.note);
         Ok(deliver(Delivery { address: witness.address.clone(), body }).await)
     }
 

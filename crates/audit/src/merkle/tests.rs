@@ -71,7 +71,9 @@ fn consistency_proofs_are_those_of_the_reference() {
 
 fn grown(leaves: &[Hash]) -> Tree {
     let mut tree = Tree::default();
-    leaves.iter().for_each(|leaf| tree.push(*leaf));
+    for leaf in leaves {
+        tree.push(*leaf);
+    }
     tree
 }
 

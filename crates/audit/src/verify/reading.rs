@@ -47,8 +47,11 @@ pub(super) fn open(path: &Path) -> Result<BufReader<File>, Unreadable> {
     Ok(BufReader::with_capacity(BUFFER, File::open(path)?))
 }
 
+/// A file's header, where it is an export, and its checkpoints, each with its note.
+pub type Held = (Option<Header>, Vec<(Checkpoint, String)>);
+
 /// The statements of a file that somebody holds: one checkpoint, several, or an earlier export.
-pub fn held_in(path: &Path) -> Result<(Option<Header>, Vec<(Checkpoint, String)>), Unreadable> {
+pub fn held_in(path: &Path) -> Result<Held, Unreadable> {
     let mut input = open(path)?;
     let mut start = vec![0; bundle::FIRST_LINE.len()];
     let is_export = input.read_exact(&mut start).is_ok() && start == bundle::FIRST_LINE.as_bytes();

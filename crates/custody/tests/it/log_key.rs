@@ -44,9 +44,8 @@ async fn replicas_that_start_together_get_one_log_key() {
 #[tokio::test]
 async fn a_checkpoint_signed_with_it_is_verified_with_its_public_key() {
     let home = Home::new().await;
-    let signer = Arc::new(key(&home).await);
     let checkpoints = CheckpointHome::open(&home.folder().join("keys/checkpoints")).unwrap();
-    home.journal.sign_with(signer, checkpoints).await.unwrap();
+    home.journal.sign_with(Arc::new(key(&home).await), checkpoints).await.unwrap();
     home.seal(organization(1), connection(1), "secret").await;
     home.opened(organization(1), connection(1)).await.unwrap();
     home.journal.checkpoint_all(Recorded::Hourly).await.unwrap();

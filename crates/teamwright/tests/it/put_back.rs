@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use platform::db::{Scope, sql};
+use platform::db::{Scope, Sql, sql};
 use serde_json::Value;
 
 use crate::product::people::set_up;
@@ -109,15 +109,27 @@ async fn exports_of_the_running_product_verify_and_altered_ones_do_not() {
     assert_eq!(2, verify("teamwright.toml").0);
 }
 
-#[tokio::test]
-async fn a_store_whose_log_key_was_taken_away_does_not_start() {
+/// Runs the product, then a statement on its store, and starts it again, which is refused for the log key.
+async fn refused_for_the_log_key_after(statement: Sql) {
     let place = Place::new().await;
     let _ = Product::start(&place).stop();
     let db = place.db().await;
     let mut tx = db.begin(Scope::Installation).await.unwrap();
-    sql("DELETE FROM credential WHERE kind = 10").execute(&mut tx).await.unwrap();
+    statement.execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     db.close().await;
     let ended = Product::try_start(&place).err().unwrap();
+    assert_eq!(Some(2), ended.status.code(), "{ended:#?}");
     assert!(ended.log.contains("the log key is not the one that was sealed"), "{}", ended.log);
+}
+
+#[tokio::test]
+async fn a_store_whose_log_key_was_taken_away_does_not_start() {
+    refused_for_the_log_key_after(sql("DELETE FROM credential WHERE kind = 10")).await;
+}
+
+/// With the row away the start itself puts in another root key, wrapped as it should be; the log key does not open.
+#[tokio::test]
+async fn a_store_with_another_root_key_put_in_does_not_start() {
+    refused_for_the_log_key_after(sql("DELETE FROM root_key")).await;
 }

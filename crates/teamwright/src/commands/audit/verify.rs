@@ -202,18 +202,12 @@ impl Told {
     }
 
     fn print(&self, out: &mut impl Write) -> std::io::Result<()> {
-        match &self.finding {
-            Some(finding) => writeln!(out, "WRONG  {}: {}", self.file, finding.says),
-            None => {
-                writeln!(
-                    out,
-                    "whole  {}: {} entries, {} checkpoints",
-                    self.file, self.entries, self.checkpoints
-                )?;
-                writeln!(out, "       log {}", self.log)?;
-                writeln!(out, "       key {}", self.key)?;
-                writeln!(out, "       -> Compare the key with the one you noted earlier; --key does it.")
-            }
+        if let Some(finding) = &self.finding {
+            return writeln!(out, "WRONG  {}: {}", self.file, finding.says);
         }
+        writeln!(out, "whole  {}: {} entries, {} checkpoints", self.file, self.entries, self.checkpoints)?;
+        writeln!(out, "       log {}", self.log)?;
+        writeln!(out, "       key {}", self.key)?;
+        writeln!(out, "       -> Compare the key with the one you noted earlier; --key does it.")
     }
 }
