@@ -97,6 +97,7 @@ pub const PROBLEMS: &[&str] = &[
     "access/no-organization",
     "access/no-second-factor",
     "access/not-allowed",
+    "access/not-a-member",
     "access/not-an-owner",
     "access/passkey-known",
     "access/passkey-refused",

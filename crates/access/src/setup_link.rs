@@ -1,4 +1,4 @@
-//! One-time links from the command line: to set an organization up, to let a locked-out owner in again.
+//! One-time links from the command line: to set an organization up, to let somebody in again who is locked out.
 
 use kernel::ids::{OrganizationId, PersonId, SetupLinkId};
 use kernel::time::Timestamp;
@@ -11,8 +11,8 @@ pub const LASTS_S: i64 = 3_600;
 pub enum Purpose {
     /// Makes the organization and its first owner.
     SetUp { organization: OrganizationId, name: Option<String> },
-    /// Lets the owner choose a new passphrase and drops their second factors.
-    OwnerReset { organization: OrganizationId, person: PersonId },
+    /// Lets the person choose a new passphrase and drops their second factors.
+    Reset { organization: OrganizationId, person: PersonId },
 }
 
 /// A link that was neither used nor outlived.

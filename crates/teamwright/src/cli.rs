@@ -5,6 +5,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use access::actions::issue_reset_link::Whom;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
@@ -47,6 +48,9 @@ enum Command {
     /// Help an owner who is locked out
     #[command(subcommand)]
     Owner(OwnerCommand),
+    /// Help a member who is locked out
+    #[command(subcommand)]
+    Member(MemberCommand),
     /// Add an organization to this installation
     #[command(subcommand)]
     Organization(OrganizationCommand),
@@ -63,7 +67,13 @@ enum ConfigCommand {
 #[derive(Debug, Subcommand)]
 enum OwnerCommand {
     /// Print a one-time link for a new passphrase
-    Reset(one_time_links::OwnerResetArgs),
+    Reset(one_time_links::ResetArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum MemberCommand {
+    /// Print a one-time link for a new passphrase
+    Reset(one_time_links::ResetArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -95,7 +105,10 @@ fn dispatch(command: Command, out: &mut impl Write) -> anyhow::Result<Ending> {
         Command::Work(args) => blocking(serve::run(&args, Role::Worker, out)),
         Command::Migrate(args) => blocking(migrate::run(&args, out)),
         Command::Doctor(args) => blocking(doctor::run(&args, out)),
-        Command::Owner(OwnerCommand::Reset(args)) => blocking(one_time_links::reset(&args, out)),
+        Command::Owner(OwnerCommand::Reset(args)) => blocking(one_time_links::reset(Whom::Owner, &args, out)),
+        Command::Member(MemberCommand::Reset(args)) => {
+            blocking(one_time_links::reset(Whom::Member, &args, out))
+        }
         Command::Organization(OrganizationCommand::Create(args)) => {
             blocking(one_time_links::create(&args, out))
         }

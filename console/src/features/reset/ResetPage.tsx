@@ -13,7 +13,7 @@ import { resetStrings as s } from "./strings";
 
 const route = getRouteApi("/reset");
 
-/** Where the link of “teamwright owner reset” leads. */
+/** Where the link of “teamwright owner reset” and “teamwright member reset” leads. */
 export function ResetPage() {
   const { token } = route.useSearch();
   const link = useQuery(resetLinkQuery(token));

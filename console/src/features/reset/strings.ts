@@ -5,5 +5,5 @@ export const resetStrings = {
   passphraseHint: "At least 12 characters. It is stored so that nobody can read it back.",
   submit: "Set the passphrase",
   badTitle: "This link does not work",
-  bad: "It is used, mistyped or too old. “teamwright owner reset” on the server prints a new one; with the embedded store, Teamwright is stopped first.",
+  bad: "It is used, mistyped or too old. “teamwright owner reset” or “teamwright member reset” on the server prints a new one; with the embedded store, Teamwright is stopped first.",
 } as const;

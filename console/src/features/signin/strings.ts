@@ -18,5 +18,5 @@ export const signInStrings = {
   notSetUpTitle: "Not set up yet",
   notSetUp:
     "This installation has no owner. Open the set-up link that the server printed when it started; it lasts an hour. Starting Teamwright again prints a new one.",
-  lost: "No second factor at hand? An owner is let in again by “teamwright owner reset” on the server. With the embedded store, Teamwright is stopped first.",
+  lost: "No second factor at hand? You are let in again by “teamwright owner reset” or “teamwright member reset” on the server. With the embedded store, Teamwright is stopped first.",
 } as const;

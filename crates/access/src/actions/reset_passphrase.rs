@@ -1,4 +1,4 @@
-//! Uses the link of a locked-out owner: a new passphrase, no second factors, no sessions but the new one.
+//! Uses the link of somebody who was locked out: a new passphrase, no second factors, no sessions but the new one.
 
 use kernel::actor::Actor;
 use kernel::audit_entry::AuditEntry;
@@ -34,7 +34,7 @@ impl Refusal for ResetPassphraseRefused {
     }
 }
 
-/// The owner whose link this is.
+/// Whose link this is.
 pub struct OpenReset {
     link: SetupLink,
     organization: OrganizationId,
@@ -49,7 +49,7 @@ pub async fn find_reset(access: &Access, token: &str) -> Result<Option<OpenReset
     let Some(link) = store::setup_link::find(cx.tx(), TokenHash::of(token), now).await? else {
         return Ok(None);
     };
-    let Purpose::OwnerReset { organization, person } = link.purpose else { return Ok(None) };
+    let Purpose::Reset { organization, person } = link.purpose else { return Ok(None) };
     let Some(known) = store::person::find(cx.tx(), person).await? else { return Ok(None) };
     let email = known.email.parse().map_err(|e| Fault::new("could not read a stored e-mail", e))?;
     Ok(Some(OpenReset { link, organization, person, email }))

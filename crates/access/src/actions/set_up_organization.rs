@@ -47,8 +47,8 @@ impl Refusal for SetUpRefused {
 /// The one answer for links that were never made, were used, or are older than an hour.
 pub(crate) fn link_used_or_old() -> Problem {
     Problem::new(410, "access/link-used-or-old", "This link does not work any more").detail(
-        "A link works once and for an hour. Ask whoever runs Teamwright for another. `teamwright owner reset` and \
-         `teamwright organization create` print one; with the embedded store, stop Teamwright first.",
+        "A link works once and for an hour. Ask whoever runs Teamwright for another. `teamwright owner reset`, \
+         `teamwright member reset` and `teamwright organization create` print one; with the embedded store, stop Teamwright first.",
     )
 }
 
@@ -94,7 +94,7 @@ pub(crate) async fn find_link(
     let link = store::setup_link::find(cx.tx(), TokenHash::of(token), now).await?;
     Ok(link.and_then(|link| match link.purpose {
         Purpose::SetUp { organization, .. } => Some((link, organization)),
-        Purpose::OwnerReset { .. } => None,
+        Purpose::Reset { .. } => None,
     }))
 }
 

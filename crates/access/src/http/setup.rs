@@ -70,7 +70,7 @@ pub(super) async fn see_setup_link(
     let valid = link.is_some();
     let organization_name = link.and_then(|(link, _)| match link.purpose {
         Purpose::SetUp { name, .. } => name,
-        Purpose::OwnerReset { .. } => None,
+        Purpose::Reset { .. } => None,
     });
     Ok(Json(LinkView { valid, organization_name }))
 }

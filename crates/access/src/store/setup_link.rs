@@ -16,7 +16,7 @@ pub(crate) async fn insert(
 ) -> Result<(), Fault> {
     let (purpose, organization, name, person) = match &link.purpose {
         Purpose::SetUp { organization, name } => ("set_up", *organization, name.clone(), None),
-        Purpose::OwnerReset { organization, person } => ("owner_reset", *organization, None, Some(*person)),
+        Purpose::Reset { organization, person } => ("owner_reset", *organization, None, Some(*person)),
     };
     sql("INSERT INTO setup_link (id, token_hash, purpose, organization_id, organization_name, person_id, created_at, \
          expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
@@ -81,7 +81,7 @@ fn link(row: &Row) -> Result<SetupLink, Fault> {
     let purpose: String = row.get("purpose")?;
     let organization = row.id("organization_id")?;
     let purpose = match (purpose.as_str(), row.optional_id("person_id")?) {
-        ("owner_reset", Some(person)) => Purpose::OwnerReset { organization, person },
+        ("owner_reset", Some(person)) => Purpose::Reset { organization, person },
         ("set_up", None) => Purpose::SetUp { organization, name: row.get("organization_name")? },
         _ => return Err(Fault::bare("could not read the purpose of a set-up link")),
     };

@@ -1,7 +1,8 @@
+use access::actions::issue_reset_link::{NotHere, Whom, issue_reset_link};
 use access::actions::issue_setup_link::{NewOrganization, issue_setup_link};
-use access::actions::reset_owner::reset_owner;
 use kernel::actor::Actor;
 use kernel::audit_entry::Log;
+use kernel::failure::Failure;
 use serde_json::{Value, json};
 use testkit::{PASSPHRASE, TestApp};
 
@@ -128,7 +129,8 @@ async fn an_owner_who_is_locked_out_gets_in_by_a_link_from_the_machine() {
     let app_secret = crate::factors::add_totp(&app, &mut owner.client).await;
     assert!(!app_secret.is_empty());
     let mut cx = app.platform.begin_installation(Actor::Operator).await.unwrap();
-    let link = reset_owner(&mut cx, &app.access, &owner.email.parse().unwrap()).await.unwrap();
+    let email = owner.email.parse().unwrap();
+    let link = issue_reset_link(&mut cx, &app.access, Whom::Owner, &email).await.unwrap();
     cx.commit().await.unwrap();
     let mut browser = app.visitor();
     let open = browser.get(&format!("/api/passphrase-reset?token={}", link.token())).await;
@@ -148,12 +150,29 @@ async fn an_owner_who_is_locked_out_gets_in_by_a_link_from_the_machine() {
 }
 
 #[tokio::test]
-async fn only_an_owner_can_be_reset() {
+async fn who_is_no_owner_gets_in_by_the_link_of_a_member_and_a_stranger_by_none() {
     let app = TestApp::plain().await;
     let mut owner = app.organization("Acme").await;
-    let _reader = app.member(&mut owner, "reader@acme.example", &["reader"]).await;
+    let mut reader = app.member(&mut owner, "reader@acme.example", &["reader"]).await;
+    let _ = crate::factors::add_totp(&app, &mut reader).await;
     let mut cx = app.platform.begin_installation(Actor::Operator).await.unwrap();
-    for email in ["reader@acme.example", "nobody@acme.example"] {
-        assert!(reset_owner(&mut cx, &app.access, &email.parse().unwrap()).await.is_err(), "{email}");
+    for (whom, email) in [
+        (Whom::Owner, "reader@acme.example"),
+        (Whom::Owner, "nobody@acme.example"),
+        (Whom::Member, "nobody@acme.example"),
+    ] {
+        let refused = issue_reset_link(&mut cx, &app.access, whom, &email.parse().unwrap()).await;
+        assert!(matches!(refused, Err(Failure::Refused(NotHere(of))) if of == whom), "{email}");
     }
+    let email = "reader@acme.example".parse().unwrap();
+    let link = issue_reset_link(&mut cx, &app.access, Whom::Member, &email).await.unwrap();
+    cx.commit().await.unwrap();
+    let new = json!({ "token": link.token(), "passphrase": "velvet comet harbour fig" });
+    let me = app.visitor().post("/api/passphrase-reset", new).await.expect(200);
+    assert_eq!(me.body["second_factor"]["totp"], false);
+    assert_eq!(me.body["member"]["roles"], json!(["reader"]));
+    assert_eq!(reader.get("/api/me").await.problem(), "access/session-ended");
+    let _ = owner.client.get("/api/me").await.expect(200);
+    let log = app.audited(Log::Organization(owner.organization)).await;
+    assert!(log.contains(&"member.reset".to_owned()) && log.contains(&"passphrase.reset".to_owned()));
 }

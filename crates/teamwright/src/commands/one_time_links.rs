@@ -1,9 +1,10 @@
-//! `teamwright owner reset` and `teamwright organization create`: one-time links made on the machine itself.
+//! `teamwright owner reset`, `teamwright member reset` and `teamwright organization create`: one-time links made on the
+//! machine itself.
 
 use std::io::Write;
 
+use access::actions::issue_reset_link::{Whom, issue_reset_link};
 use access::actions::issue_setup_link::{NewOrganization, issue_setup_link};
-use access::actions::reset_owner::reset_owner;
 use access::email::Email;
 use access::name::Name;
 use anyhow::Context as _;
@@ -19,8 +20,8 @@ use crate::features::{Features, features};
 use crate::installation::{Installation, said};
 
 #[derive(Debug, Args)]
-pub struct OwnerResetArgs {
-    /// The owner's e-mail
+pub struct ResetArgs {
+    /// The e-mail that they sign in with
     #[arg(long)]
     email: String,
     #[command(flatten)]
@@ -36,12 +37,12 @@ pub struct OrganizationCreateArgs {
     configured: Configured,
 }
 
-/// Prints a link by which a locked-out owner sets a new passphrase and drops the second factors.
-pub async fn reset(args: &OwnerResetArgs, out: &mut impl Write) -> anyhow::Result<Ending> {
+/// Prints a link by which a locked-out person sets a new passphrase and drops the second factors.
+pub async fn reset(whom: Whom, args: &ResetArgs, out: &mut impl Write) -> anyhow::Result<Ending> {
     let email: Email = args.email.parse().context("--email is not an e-mail address")?;
     let (opened, built) = open(&args.configured).await?;
     let mut cx = opened.platform.begin_installation(Actor::Operator).await.map_err(said)?;
-    let link = match reset_owner(&mut cx, &built.access, &email).await {
+    let link = match issue_reset_link(&mut cx, &built.access, whom, &email).await {
         Ok(link) => link,
         Err(Failure::Refused(refused)) => {
             let problem = refused.problem();
@@ -50,7 +51,11 @@ pub async fn reset(args: &OwnerResetArgs, out: &mut impl Write) -> anyhow::Resul
         Err(Failure::Fault(fault)) => return Err(said(fault)),
     };
     cx.commit().await.map_err(said)?;
-    writeln!(out, "Give this link to the owner. It works once, within an hour:\n    {}", link.url)?;
+    let who = match whom {
+        Whom::Owner => "owner",
+        Whom::Member => "member",
+    };
+    writeln!(out, "Give this link to the {who}. It works once, within an hour:\n    {}", link.url)?;
     opened.close().await?;
     Ok(Ending::Done)
 }

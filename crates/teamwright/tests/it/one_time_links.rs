@@ -68,12 +68,28 @@ async fn owner_reset_lets_a_locked_out_owner_in_again() {
 }
 
 #[tokio::test]
+async fn member_reset_prints_a_link_that_says_whose_it_is() {
+    let place = Place::new().await;
+    let product = Product::start(&place);
+    let owner = set_up(&product, PASSPHRASE);
+    let _ = product.stop();
+    let made = place.run(&format!("member reset --email {}", owner.email));
+    assert!(String::from_utf8_lossy(&made.stdout).starts_with("Give this link to the member."), "{made:?}");
+    let token = token(&made);
+    let product = Product::start(&place);
+    let seen = product.visitor().get(&format!("/api/passphrase-reset?token={token}")).expect(200);
+    assert_eq!((seen.text("/email"), &seen.body["valid"]), (owner.email.as_str(), &json!(true)));
+    let _ = product.stop();
+}
+
+#[tokio::test]
 async fn owner_reset_says_what_does_not_fit_and_changes_nothing() {
     let place = Place::new().await;
     let product = Product::start(&place);
     let mut owner = set_up(&product, PASSPHRASE);
     let _ = product.stop();
     refused(&place.run("owner reset --email nobody@acme.example"), "Nobody with this e-mail owns");
+    refused(&place.run("member reset --email nobody@acme.example"), "Nobody with this e-mail is a member");
     refused(&place.run("owner reset --email owner"), "--email is not an e-mail address");
     let forgotten = place.run("owner reset");
     assert_eq!(forgotten.status.code(), Some(2));
