@@ -31,15 +31,15 @@ struct Haystack {
 }
 
 /// Bytes as one character each, which the standard library searches fast.
-struct Text(String);
+pub(crate) struct Text(String);
 
 impl Text {
-    fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         Self(bytes.iter().map(|byte| char::from(*byte)).collect())
     }
 
     /// What stands before a hit, if there is one.
-    fn before(&self, needle: &Self) -> Option<&str> {
+    pub(crate) fn before(&self, needle: &Self) -> Option<&str> {
         let at = self.0.find(&needle.0)?;
         let start = self.0[..at].char_indices().rev().nth(200).map_or(0, |(start, _)| start);
         Some(&self.0[start..at])
@@ -155,7 +155,8 @@ fn needles(owner: &Owner) -> Vec<Text> {
     needles.iter().map(|needle| Text::of(needle)).collect()
 }
 
-fn forms(text: &str) -> Vec<Vec<u8>> {
+/// The secret as others may have written it.
+pub(crate) fn forms(text: &str) -> Vec<Vec<u8>> {
     let percent = text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() {
             out.push(char::from(byte));

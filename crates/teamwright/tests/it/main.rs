@@ -13,6 +13,7 @@ mod commands;
 mod hardship;
 mod house;
 mod kills;
+mod memory;
 mod one_time_links;
 mod product;
 mod put_back;
