@@ -1,7 +1,8 @@
 import { act, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { aMe } from "../../test/mock/people";
-import { MockServer, refusal } from "../../test/mock/server";
+import { refusal } from "../../test/mock/refusal";
+import { MockServer } from "../../test/mock/server";
 import { openPage, pageTitle } from "../../test/render";
 
 it("goes to pages by keys, but not while somebody types", async () => {
@@ -49,7 +50,7 @@ it("keeps what was typed when the session ends, and goes on after a new sign-in"
   await user.type(screen.getByLabelText("Database"), "books");
   await user.type(screen.getByLabelText("User"), "reader");
   await user.type(screen.getByLabelText("Password"), "secret");
-  server.when("POST /api/connection-tests", () => refusal(401, "access/no-session", "Nobody is signed in."));
+  server.when("POST /api/connection-tests", () => refusal("access/sign-in-needed"));
   await user.click(screen.getByRole("button", { name: "Test connection" }));
   await user.click(await screen.findByRole("button", { name: "Sign in again" }));
   await user.type(await screen.findByLabelText("E-mail"), "owner@nordwind.example");
@@ -61,9 +62,7 @@ it("keeps what was typed when the session ends, and goes on after a new sign-in"
 
 it("tells once that the session ended, and fills the page after a new sign-in", async () => {
   const fresh = new MockServer();
-  const server = new MockServer().when("GET /api/members", () =>
-    refusal(401, "access/session-ended", "Your session has ended"),
-  );
+  const server = new MockServer().when("GET /api/members", () => refusal("access/session-ended"));
   const { user } = openPage("/members", server);
   await user.click(await screen.findByRole("button", { name: "Sign in again" }));
   expect(screen.getAllByText(/session (has )?ended/)).toHaveLength(1);

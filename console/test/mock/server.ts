@@ -2,6 +2,7 @@
 // answer with `when`, and read what was asked in `asked`.
 import { aChart, aWhy, boardCards } from "./goals";
 import { aMe, anOrganization, apiKeys, auditEntries, auditState, deadJobs, members } from "./people";
+import { refusal } from "./refusal";
 import { aPreview, aReading, aTest, connections, kpis, schemaTables } from "./sources";
 
 export interface Asked {
@@ -12,16 +13,10 @@ export interface Asked {
   params: Record<string, string>;
 }
 
-export type Reply = { status?: number; body?: unknown } | undefined;
 type Handler = (asked: Asked) => unknown;
 
-/** A refusal as the server tells it. */
-export function refusal(status: number, type: string, title: string, detail?: string, fields: unknown[] = []): Reply {
-  return { status, body: { type, title, status, detail, fields, more: null } };
-}
-
 const found = <T extends { id: string }>(items: T[], id: string | undefined): unknown =>
-  items.find((item) => item.id === id) ?? refusal(404, "console/not-found", "There is nothing under this address.");
+  items.find((item) => item.id === id) ?? refusal("http/not-found");
 
 const goalsOf = () => boardCards().map((card) => card.goal);
 

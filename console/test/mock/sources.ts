@@ -1,4 +1,5 @@
 import type { Connection, ConnectionTest, Kpi, Preview, Reading, SchemaTable } from "../../src/api/types";
+import { pageOf } from "./refusal";
 
 export function connections(): Connection[] {
   const common = {
@@ -78,8 +79,8 @@ export function refusedWriter(): ConnectionTest {
           : step,
     ),
     problem: {
-      type: "connections/account-can-write",
-      title: "The account can write.",
+      type: "connect/account-can-write",
+      title: pageOf("connect/account-can-write").title,
       detail: "Run these two statements, then test again.",
     },
     rights: {

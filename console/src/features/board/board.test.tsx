@@ -1,7 +1,8 @@
 import { act, screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { boardCards } from "../../../test/mock/goals";
-import { MockServer, refusal } from "../../../test/mock/server";
+import { refusal } from "../../../test/mock/refusal";
+import { MockServer } from "../../../test/mock/server";
 import { expectAccessible, openPage, pageTitle } from "../../../test/render";
 
 const cardNames = async () => {
@@ -95,9 +96,9 @@ describe("the board", () => {
   });
 
   it("says what failed when the board cannot be read, and tries again", async () => {
-    const server = new MockServer().when("GET /api/board", () => refusal(503, "platform/busy", "The store is busy."));
+    const server = new MockServer().when("GET /api/board", () => refusal("http/busy"));
     const { user } = openPage("/", server);
-    await screen.findByText("The store is busy.");
+    await screen.findByText("The server cannot answer right now");
     server.when("GET /api/board", () => ({ items: boardCards(), as_of: "x" }));
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await cardNames()).toHaveLength(9);

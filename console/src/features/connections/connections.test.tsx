@@ -1,6 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { MockServer, refusal } from "../../../test/mock/server";
+import { refusal } from "../../../test/mock/refusal";
+import { MockServer } from "../../../test/mock/server";
 import { connections, refusedWriter } from "../../../test/mock/sources";
 import { openPage, pageTitle } from "../../../test/render";
 import { readConnectionString } from "./connectionString";
@@ -83,7 +84,7 @@ it("asks for a fresh sign-in before a dangerous act and then does it", async () 
   let deletions = 0;
   const server = new MockServer().when("DELETE /api/connections/{id}", () => {
     deletions += 1;
-    return deletions === 1 ? refusal(403, "access/step-up-needed", "Confirm that it is you") : undefined;
+    return deletions === 1 ? refusal("access/step-up-needed") : undefined;
   });
   const { user } = openPage("/connections/conn_books", server);
   await user.click(await screen.findByRole("button", { name: "More actions for Books" }));

@@ -1,7 +1,8 @@
 import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { aChart, boardCards } from "../../../test/mock/goals";
-import { MockServer, refusal } from "../../../test/mock/server";
+import { refusal } from "../../../test/mock/refusal";
+import { MockServer } from "../../../test/mock/server";
 import { openPage, pageTitle } from "../../../test/render";
 
 const goal = boardCards()[0]?.goal;
@@ -88,9 +89,7 @@ it("refuses a target that equals the start before asking the server", async () =
 });
 
 it("says what is gone when a goal does not exist", async () => {
-  const server = new MockServer().when("GET /api/goals/{id}", () =>
-    refusal(404, "platform/no-such-thing", "There is no such thing here."),
-  );
+  const server = new MockServer().when("GET /api/goals/{id}", () => refusal("http/not-found"));
   openPage("/goals/goal_gone", server);
-  expect(await screen.findByText("There is no such thing here.")).toBeTruthy();
+  expect(await screen.findByText("There is nothing at this address")).toBeTruthy();
 });

@@ -1,5 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
+import { pageOf } from "../../../test/mock/refusal";
 import { MockServer } from "../../../test/mock/server";
 import { aPreview } from "../../../test/mock/sources";
 import { openPage, pageTitle } from "../../../test/render";
@@ -43,8 +44,8 @@ it("offers a parameter for each name in the statement and sends its value", asyn
 
 it("shows a database error with its place", async () => {
   const problem = {
-    type: "connect/statement-refused",
-    title: "The database refused the statement.",
+    type: "connect/database-error",
+    title: pageOf("connect/database-error").title,
     detail: 'column "amuont" does not exist',
     position: { offset: 11, line: 1, column: 12 },
   };

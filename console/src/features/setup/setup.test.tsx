@@ -1,7 +1,8 @@
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { aMe } from "../../../test/mock/people";
-import { MockServer, refusal } from "../../../test/mock/server";
+import { refusal } from "../../../test/mock/refusal";
+import { MockServer } from "../../../test/mock/server";
 import { openPage, pageTitle } from "../../../test/render";
 
 async function fill(server: MockServer) {
@@ -27,7 +28,7 @@ it("makes the organization and its owner, and enters", async () => {
 
 it("puts a refusal of the server at its field and keeps what was typed", async () => {
   const server = new MockServer().when("POST /api/setup", () =>
-    refusal(422, "access/input-misfit", "A field does not fit", "x", [
+    refusal("access/input-misfit", "x", [
       { pointer: "/owner/passphrase", detail: "This passphrase is known from leaks." },
     ]),
   );

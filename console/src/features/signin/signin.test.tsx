@@ -1,9 +1,10 @@
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { MockServer, refusal } from "../../../test/mock/server";
+import { refusal } from "../../../test/mock/refusal";
+import { MockServer } from "../../../test/mock/server";
 import { openPage, pageTitle } from "../../../test/render";
 
-const signedOut = () => refusal(401, "access/no-session", "Nobody is signed in.");
+const signedOut = () => refusal("access/sign-in-needed");
 
 it("leads who is not signed in to the sign-in page and back to where they were going", async () => {
   const server = new MockServer().when("GET /api/me", signedOut);
@@ -22,12 +23,12 @@ it("leads who is not signed in to the sign-in page and back to where they were g
 it("asks for the second factor, and takes a recovery code instead", async () => {
   const server = new MockServer()
     .when("POST /api/session", () => ({ state: "second_factor", methods: ["totp", "recovery_code"] }))
-    .when("POST /api/session/second-factor", () => refusal(401, "access/wrong-code", "This code does not fit."));
+    .when("POST /api/session/second-factor", () => refusal("access/code-wrong"));
   const { user } = openPage("/sign-in", server);
   await user.type(await screen.findByLabelText("E-mail"), "owner@nordwind.example");
   await user.type(screen.getByLabelText("Passphrase"), "correct horse battery{Enter}");
   await user.type(await screen.findByLabelText("Code of your authenticator"), "123 456{Enter}");
-  expect(await screen.findByRole("alert")).toHaveProperty("textContent", "This code does not fit.");
+  expect(await screen.findByRole("alert")).toHaveProperty("textContent", "The code does not work");
   expect(server.lastBody("POST", "/api/session/second-factor")).toEqual({ totp: "123456" });
   server.when("POST /api/session/second-factor", () => ({ state: "signed_in", methods: [] }));
   await user.click(screen.getByRole("button", { name: "Use a recovery code" }));
