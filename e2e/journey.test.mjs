@@ -2,7 +2,7 @@
 // with a second factor, sample company, own database, KPI, goal, board, goal page.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { assertAccessible, heading, openBrowser, picture, pictureForReadme } from "./lib/browser.mjs";
+import { assertAccessible, heading, openBrowser, panel, panelHeading, picture, pictureForReadme } from "./lib/browser.mjs";
 import { startTeamwright } from "./lib/server.mjs";
 import { makeSource } from "./lib/source.mjs";
 import { stepsOf } from "./lib/steps.mjs";
@@ -116,8 +116,8 @@ step("an account that can only read is accepted", async (page) => {
   await page.getByRole("button", { name: "Test again" }).click();
   await page.getByText("The test passed. The account can only read.").waitFor();
   await page.getByRole("button", { name: "Save connection" }).click();
-  await heading(page, "Shop");
-  await page.getByText("Working", { exact: true }).waitFor();
+  await panelHeading(page, "Shop");
+  await panel(page, "Shop").getByText("Working", { exact: true }).waitFor();
   await assertAccessible(page, "connection");
   await picture(page, "connection");
   assert.ok(!(await page.content()).includes(shared.source.password), "the password is shown nowhere");
@@ -150,7 +150,7 @@ step("a KPI with a date range, a pick-list and a check box", async (page) => {
   await assertAccessible(page, "KPI editor");
   await picture(page, "kpi-editor");
   await page.getByRole("button", { name: "Create KPI" }).click();
-  await heading(page, "Deals won in a region");
+  await panelHeading(page, "Deals won in a region");
 });
 
 step("a mistake in the statement is shown at its place", async (page) => {
@@ -187,6 +187,59 @@ step("a goal on it, seen on its page and on the board", async (page) => {
   await picture(page, "board");
 });
 
+const scrolled = (page) => page.evaluate(() => Math.round(window.scrollY));
+const focused = (page) => page.evaluate(() => document.activeElement?.textContent);
+
+step("details open beside the list, and going back finds the same place", async (page) => {
+  await page.setViewportSize({ width: 1440, height: 420 });
+  await page.goto(`${shared.server.base}/goals`);
+  const row = page.getByRole("link", { name: "Answer tickets quickly" });
+  await row.waitFor();
+  await page.evaluate(() => window.scrollTo(0, 160));
+  const place = await scrolled(page);
+  assert.ok(place > 0, "the list is longer than the window");
+  await row.press("Enter");
+  await panelHeading(page, "Answer tickets quickly");
+  assert.equal(await focused(page), "Answer tickets quickly");
+  await page.getByRole("row").and(page.locator("[aria-current=true]")).getByText("Answer tickets quickly").waitFor();
+  await assertAccessible(page, "goal beside the list");
+  await page.goBack();
+  await panel(page, "Answer tickets quickly").waitFor({ state: "detached" });
+  assert.equal(await scrolled(page), place);
+  await row.press("Enter");
+  await panelHeading(page, "Answer tickets quickly");
+  await page.keyboard.press("Escape");
+  await panel(page, "Answer tickets quickly").waitFor({ state: "detached" });
+  assert.equal(await row.evaluate((link) => link === document.activeElement), true, "the row has focus again");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  for (const [list, name] of [["goals", "Win more deals"], ["kpis", "Revenue"], ["connections", "Shop"]]) {
+    await page.goto(`${shared.server.base}/${list}`);
+    await page.getByRole("link", { name, exact: true }).click();
+    await panelHeading(page, name);
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: "detached" });
+    await assertAccessible(page, `${list}, one beside the list`);
+    await picture(page, `${list}-panel`);
+  }
+});
+
+step("details are a page on a phone, and going back finds the same place", async (page) => {
+  await page.setViewportSize({ width: 400, height: 860 });
+  await page.goto(`${shared.server.base}/goals`);
+  const row = page.getByRole("link", { name: "Answer tickets quickly" });
+  await row.waitFor();
+  await page.evaluate(() => window.scrollTo(0, 500));
+  const place = await scrolled(page);
+  await row.click();
+  await heading(page, "Answer tickets quickly");
+  assert.equal(await scrolled(page), 0, "a page begins at its top");
+  assert.equal(await page.getByRole("table", { name: "Goals" }).count(), 0);
+  await assertAccessible(page, "goal on a phone");
+  await page.goBack();
+  await heading(page, "Goals");
+  assert.equal(await scrolled(page), place);
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
 step("a connection is archived, taken back and duplicated", async (page) => {
   const act = async (name) => {
     await page.getByRole("button", { name: "More actions for Shop" }).click();
@@ -195,7 +248,7 @@ step("a connection is archived, taken back and duplicated", async (page) => {
   const shop = page.getByRole("link", { name: "Shop", exact: true });
   await page.goto(`${shared.server.base}/connections`);
   await shop.click();
-  await heading(page, "Shop");
+  await panelHeading(page, "Shop");
   await act("Archive");
   await page.getByText("Nothing is read through it, and nothing of it is checked.").waitFor();
   await assertAccessible(page, "archived connection");
@@ -212,7 +265,7 @@ step("a connection is archived, taken back and duplicated", async (page) => {
 });
 
 step("every other page is accessible", async (page) => {
-  for (const path of ["kpis", "connections", "members", "audit", "settings/organization", "settings/api-keys", "settings/jobs"]) {
+  for (const path of ["goals", "kpis", "connections", "members", "audit", "settings/organization", "settings/api-keys", "settings/jobs"]) {
     await page.goto(`${shared.server.base}/${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.locator('[aria-busy="true"]').first().waitFor({ state: "detached" });

@@ -7,6 +7,7 @@ import { expectAccessible, openPage, pageTitle } from "./render";
 const goal = boardCards()[0]?.goal.id;
 
 const pages: [string, string | RegExp][] = [
+  ["/goals", "Goals"],
   [`/goals/${goal}`, "Revenue this quarter"],
   [`/goals/${goal}/edit`, "Edit Revenue this quarter"],
   ["/goals/new", "New goal"],

@@ -3,20 +3,12 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { queryClient } from "../src/data/client";
 import { currentNotices, dismissNotice } from "../src/ui/notices";
+import { makeRoom, mediaQuery } from "./screen";
 
 // Pages load their code on demand, and the machine may be busy.
 configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? "") });
 
-vi.stubGlobal(
-  "matchMedia",
-  (query: string): MediaQueryList =>
-    ({
-      matches: false,
-      media: query,
-      addEventListener: () => {},
-      removeEventListener: () => {},
-    }) as unknown as MediaQueryList,
-);
+vi.stubGlobal("matchMedia", mediaQuery);
 vi.stubGlobal("scrollTo", () => {});
 vi.stubGlobal(
   "ResizeObserver",
@@ -46,6 +38,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  makeRoom(false);
   // A notice's clock must not run on into the next test, or past the last.
   for (const notice of currentNotices()) dismissNotice(notice.id);
 });

@@ -105,3 +105,7 @@ export async function pictureForReadme(page) {
 }
 
 export const heading = (page, name) => page.getByRole("heading", { level: 1, name }).waitFor();
+
+/** The details that are open beside their list. */
+export const panel = (page, name) => page.getByRole("region", { name, exact: true });
+export const panelHeading = (page, name) => panel(page, name).getByRole("heading", { level: 2, name }).waitFor();

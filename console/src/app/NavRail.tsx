@@ -12,7 +12,7 @@ export function NavRail({ onSearch }: { onSearch: () => void }) {
   const styles = useNavStyles();
   const { data: me } = useSuspenseQuery(meQuery);
   const at = useLocation({ select: ({ pathname }) => pathname });
-  const isIn = (to: string) => (to === "/" ? at === "/" || at.startsWith("/goals/") : at.startsWith(to));
+  const isIn = (to: string) => (to === "/" ? at === "/" : at.startsWith(to));
   const items = navItems.filter((item) => item.permission === null || me.permissions.includes(item.permission));
   return (
     <nav className={styles.rail} aria-label={appStrings.mainNavigation}>

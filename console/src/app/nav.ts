@@ -12,11 +12,22 @@ import {
   PlugConnectedRegular,
   SettingsFilled,
   SettingsRegular,
+  TargetArrowFilled,
+  TargetArrowRegular,
 } from "../ui/icons";
 import { appStrings as s } from "./strings";
 
 export const navItems = [
   { to: "/", word: s.home, letter: "b", permission: "see_goals", icon: HomeRegular, active: HomeFilled, phone: true },
+  {
+    to: "/goals",
+    word: s.goals,
+    letter: "o",
+    permission: "see_goals",
+    icon: TargetArrowRegular,
+    active: TargetArrowFilled,
+    phone: true,
+  },
   {
     to: "/kpis",
     word: s.kpis,

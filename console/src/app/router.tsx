@@ -30,6 +30,16 @@ export interface BoardSearch {
   sort?: "attention" | "name" | "newest";
 }
 
+/** Of a list whose details open beside it. */
+export interface ListSearch {
+  shown?: "archived";
+}
+
+/** Of such a detail: a page of its own also where there is room for both. */
+export interface DetailSearch {
+  view?: "page";
+}
+
 export interface AuditSearch {
   action?: string;
   actor?: string;
@@ -38,6 +48,8 @@ export interface AuditSearch {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+const wholePage = (value: unknown): "page" | undefined => (value === "page" ? "page" : undefined);
+const archived = (value: unknown): "archived" | undefined => (value === "archived" ? "archived" : undefined);
 const tokenSearch = (search: Record<string, unknown>): TokenSearch => ({ token: text(search.token) ?? "" });
 
 const root = createRootRoute({ component: Outlet, errorComponent: CrashedPage, notFoundComponent: NotFoundPage });
@@ -105,21 +117,31 @@ const goalNew = createRoute({
   component: lazyRouteComponent(() => import("../features/goals/NewGoalPage"), "NewGoalPage"),
 });
 
-const goal = createRoute({
+const goals = createRoute({
   getParentRoute: () => frame,
-  path: "/goals/$id",
+  path: "/goals",
+  validateSearch: (search: Record<string, unknown>): ListSearch => ({ shown: archived(search.shown) }),
+  component: lazyRouteComponent(() => import("../features/goals/GoalListPage"), "GoalListPage"),
+});
+
+const goal = createRoute({
+  getParentRoute: () => goals,
+  path: "$id",
+  validateSearch: (search: Record<string, unknown>): DetailSearch => ({ view: wholePage(search.view) }),
   component: lazyRouteComponent(() => import("../features/goals/GoalPage"), "GoalPage"),
 });
 
 const goalEdit = createRoute({
   getParentRoute: () => frame,
   path: "/goals/$id/edit",
+  validateSearch: (search: Record<string, unknown>): DetailSearch => ({ view: wholePage(search.view) }),
   component: lazyRouteComponent(() => import("../features/goals/EditGoalPage"), "EditGoalPage"),
 });
 
 const kpis = createRoute({
   getParentRoute: () => frame,
   path: "/kpis",
+  validateSearch: (search: Record<string, unknown>): ListSearch => ({ shown: archived(search.shown) }),
   component: lazyRouteComponent(() => import("../features/kpis/KpiListPage"), "KpiListPage"),
 });
 
@@ -133,17 +155,16 @@ const kpiNew = createRoute({
 });
 
 const kpi = createRoute({
-  getParentRoute: () => frame,
-  path: "/kpis/$id",
+  getParentRoute: () => kpis,
+  path: "$id",
+  validateSearch: (search: Record<string, unknown>): DetailSearch => ({ view: wholePage(search.view) }),
   component: lazyRouteComponent(() => import("../features/kpis/KpiPage"), "KpiPage"),
 });
 
 const connections = createRoute({
   getParentRoute: () => frame,
   path: "/connections",
-  validateSearch: (search: Record<string, unknown>): { shown?: "archived" } => ({
-    shown: search.shown === "archived" ? "archived" : undefined,
-  }),
+  validateSearch: (search: Record<string, unknown>): ListSearch => ({ shown: archived(search.shown) }),
   component: lazyRouteComponent(() => import("../features/connections/ConnectionListPage"), "ConnectionListPage"),
 });
 
@@ -158,9 +179,12 @@ const connectionNew = createRoute({
 });
 
 const connection = createRoute({
-  getParentRoute: () => frame,
-  path: "/connections/$id",
-  validateSearch: (search: Record<string, unknown>): { test?: string } => ({ test: text(search.test) }),
+  getParentRoute: () => connections,
+  path: "$id",
+  validateSearch: (search: Record<string, unknown>): DetailSearch & { test?: string } => ({
+    view: wholePage(search.view),
+    test: text(search.test),
+  }),
   component: lazyRouteComponent(() => import("../features/connections/ConnectionPage"), "ConnectionPage"),
 });
 
@@ -196,15 +220,13 @@ const settingsSection = createRoute({
 
 const pages = frame.addChildren({
   board,
+  goals: goals.addChildren({ goal }),
   goalNew,
-  goal,
   goalEdit,
-  kpis,
+  kpis: kpis.addChildren({ kpi }),
   kpiNew,
-  kpi,
-  connections,
+  connections: connections.addChildren({ connection }),
   connectionNew,
-  connection,
   members,
   audit,
   settings,

@@ -3,6 +3,7 @@ export const appStrings = {
   mainNavigation: "Main",
   skip: "Skip to content",
   home: "Home",
+  goals: "Goals",
   kpis: "KPIs",
   connections: "Connections",
   members: "Members",

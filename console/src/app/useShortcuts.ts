@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { keepsKeys } from "../ui/keys";
 import { navItems } from "./nav";
 
 const GO_WINDOW_MS = 1_500;
@@ -15,7 +16,7 @@ export function useShortcuts({ onSearch, onHelp }: Shortcuts): void {
   const goAt = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || keepsKeys(event.target)) return;
       const page = navItems.find((item) => item.letter === event.key);
       if (event.timeStamp - goAt.current < GO_WINDOW_MS && page !== undefined) {
         goAt.current = Number.NEGATIVE_INFINITY;
@@ -29,13 +30,4 @@ export function useShortcuts({ onSearch, onHelp }: Shortcuts): void {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [navigate, onSearch, onHelp]);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName) || inDialog(target);
-}
-
-function inDialog(target: HTMLElement): boolean {
-  return target.closest('[role="dialog"], [role="alertdialog"]') !== null;
 }

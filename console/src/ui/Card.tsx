@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { type ReactNode, useId } from "react";
-import { PHONE } from "./media";
+import { BRIEF, TIGHT } from "./media";
+import { usePlace } from "./place";
 
 const useStyles = makeStyles({
   card: {
@@ -12,7 +13,8 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusXLarge,
     minWidth: 0,
-    [PHONE]: { padding: tokens.spacingHorizontalL },
+    [TIGHT]: { padding: tokens.spacingHorizontalL },
+    [BRIEF]: { padding: tokens.spacingHorizontalS },
   },
   head: {
     display: "flex",
@@ -39,14 +41,15 @@ interface CardProps {
 /** A flat panel with a hairline border; with a title it is a landmark. */
 export function Card({ title, note, actions, children }: CardProps) {
   const styles = useStyles();
+  const Heading = usePlace().kind === "panel" ? "h3" : "h2";
   const id = useId();
   if (title === undefined) return <div className={styles.card}>{children}</div>;
   return (
     <section className={styles.card} aria-labelledby={id}>
       <div className={styles.head}>
-        <h2 className={styles.title} id={id}>
+        <Heading className={styles.title} id={id}>
           {title}
-        </h2>
+        </Heading>
         {actions}
         {note && <p className={styles.note}>{note}</p>}
       </div>

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
-import { PHONE } from "./media";
+import { TIGHT } from "./media";
 
 const useStyles = makeStyles({
   list: {
@@ -8,10 +8,10 @@ const useStyles = makeStyles({
     gridTemplateColumns: "minmax(120px, max-content) 1fr",
     columnGap: tokens.spacingHorizontalXL,
     rowGap: tokens.spacingVerticalS,
-    [PHONE]: { gridTemplateColumns: "1fr", rowGap: 0 },
+    [TIGHT]: { gridTemplateColumns: "1fr", rowGap: 0 },
   },
   term: { color: tokens.colorNeutralForeground3 },
-  fact: { overflowWrap: "anywhere", minWidth: 0, [PHONE]: { paddingBottom: tokens.spacingVerticalS } },
+  fact: { overflowWrap: "anywhere", minWidth: 0, [TIGHT]: { paddingBottom: tokens.spacingVerticalS } },
 });
 
 /** Facts with their names, as a description list; facts that do not exist are left out. */

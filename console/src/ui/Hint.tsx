@@ -15,7 +15,9 @@ export function Hint({ hint, className, children }: HintProps) {
   const show = () => setShown(true);
   const hide = () => setShown(false);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Escape") hide();
+    if (event.key !== "Escape" || !shown) return;
+    event.preventDefault();
+    hide();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering and focusing only show a description

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import { PHONE } from "./media";
+import { LIST_CONTAINER, PAGE_CONTAINER, PHONE } from "./media";
 
 export const usePageStyles = makeStyles({
   page: {
@@ -8,11 +8,18 @@ export const usePageStyles = makeStyles({
     rowGap: tokens.spacingVerticalXL,
     padding: `${tokens.spacingVerticalXXL} ${tokens.spacingHorizontalXXXL} 64px`,
     maxWidth: "1680px",
+    containerType: "inline-size",
+    containerName: PAGE_CONTAINER,
     [PHONE]: {
       padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalL} 96px`,
       rowGap: tokens.spacingVerticalL,
     },
   },
+  beside: {
+    padding: `${tokens.spacingVerticalXXL} ${tokens.spacingHorizontalXL} 64px`,
+    rowGap: tokens.spacingVerticalL,
+  },
+  list: { containerName: LIST_CONTAINER, paddingInlineStart: tokens.spacingHorizontalXXXL },
   reading: { maxWidth: "920px" },
   head: {
     display: "flex",
@@ -21,6 +28,9 @@ export const usePageStyles = makeStyles({
     justifyContent: "space-between",
     gap: tokens.spacingVerticalM,
   },
+  panelHead: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) auto" },
+  controls: { display: "flex" },
+  panelActions: { gridColumnStart: 1, gridColumnEnd: 3 },
   titles: {
     display: "flex",
     flexDirection: "column",
@@ -34,6 +44,7 @@ export const usePageStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     letterSpacing: "-0.01em",
     overflowWrap: "anywhere",
+    ":focus": { outlineStyle: "none" },
     [PHONE]: { fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600 },
   },
   purpose: { color: tokens.colorNeutralForeground2, maxWidth: "72ch" },

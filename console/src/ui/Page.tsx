@@ -1,6 +1,7 @@
 import { mergeClasses } from "@fluentui/react-components";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, type RefObject, useEffect, useId, useRef } from "react";
 import { usePageStyles } from "./Page.styles";
+import { type Place, usePlace } from "./place";
 
 interface PageProps {
   title: string;
@@ -16,20 +17,56 @@ interface PageProps {
 
 export function Page({ title, crumb, purpose, actions, width = "full", children }: PageProps) {
   const styles = usePageStyles();
-  useEffect(() => {
-    document.title = `${title} · Teamwright`;
-  }, [title]);
+  const place = usePlace();
+  const id = useId();
+  const isPanel = place.kind === "panel";
+  const isAlone = place.kind === "page";
+  const Heading = isPanel ? "h2" : "h1";
+  useTitle(title);
   return (
-    <div className={mergeClasses(styles.page, width === "reading" && styles.reading)}>
-      <header className={styles.head}>
+    <section
+      className={mergeClasses(
+        styles.page,
+        !isAlone && styles.beside,
+        place.kind === "list" && styles.list,
+        width === "reading" && styles.reading,
+      )}
+      aria-labelledby={isPanel ? id : undefined}
+    >
+      <header className={mergeClasses(styles.head, isPanel && styles.panelHead)}>
         <div className={styles.titles}>
-          {crumb}
-          <h1 className={styles.title}>{title}</h1>
-          {purpose && <p className={styles.purpose}>{purpose}</p>}
+          {isAlone && crumb}
+          <Heading id={id} ref={useFocusOnce(place)} tabIndex={-1} className={styles.title}>
+            {title}
+          </Heading>
+          {purpose && place.kind !== "list" && <p className={styles.purpose}>{purpose}</p>}
         </div>
-        {actions && <div className={styles.actions}>{actions}</div>}
+        {isPanel && <div className={styles.controls}>{place.controls}</div>}
+        {actions && <div className={mergeClasses(styles.actions, isPanel && styles.panelActions)}>{actions}</div>}
       </header>
       {children}
-    </div>
+    </section>
   );
+}
+
+/** The window's title; the one of the list comes back when its panel closes. */
+function useTitle(title: string): void {
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${title} · Teamwright`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
+}
+
+/** What opened from a list begins at its title, for those who do not see it open. */
+function useFocusOnce(place: Place): RefObject<HTMLHeadingElement | null> {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const takesFocus = useRef(place.kind !== "list" && place.takesFocus);
+  useEffect(() => {
+    if (takesFocus.current) heading.current?.focus({ preventScroll: true });
+    takesFocus.current = false;
+  }, []);
+  return heading;
 }

@@ -12,7 +12,7 @@ interface PagedTableProps<Row> extends ComponentProps<typeof Table<Row>> {
 
 /** The first rows of a table, and more of them on request. */
 export function PagedTable<Row>({ pages, first, ...table }: PagedTableProps<Row>) {
-  const { rows, ...rest } = useShown(table.rows, pages, first);
+  const { rows, ...rest } = useShown(table.label, table.rows, pages, first);
   return (
     <>
       <Table {...table} rows={rows} />

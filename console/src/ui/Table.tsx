@@ -1,4 +1,6 @@
+import { mergeClasses } from "@fluentui/react-components";
 import type { ReactNode } from "react";
+import { usePlace } from "./place";
 import { useTableStyles } from "./Table.styles";
 
 export interface Column<Row> {
@@ -8,6 +10,8 @@ export interface Column<Row> {
   numeric?: boolean;
   /** Holds a button that says what it does: its header is only read out. */
   action?: boolean;
+  /** Shown also where the list stands beside a panel. */
+  brief?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
@@ -18,9 +22,13 @@ interface TableProps<Row> {
   rowKey: (row: Row) => string;
 }
 
-/** A plain table with headers; on a phone each row becomes a block with its headers as labels. */
-export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
+/** A plain table with headers; where it is tight each row becomes a block with its headers as labels. */
+export function Table<Row>({ label, columns: all, rows, rowKey }: TableProps<Row>) {
+  const place = usePlace();
+  const isBeside = place.kind === "list";
   const styles = useTableStyles();
+  const columns = isBeside ? all.filter((column) => column.brief) : all;
+  const isOpen = (row: Row) => isBeside && rowKey(row) === place.open;
   return (
     <table className={styles.table} aria-label={label}>
       <thead className={styles.thead}>
@@ -34,7 +42,12 @@ export function Table<Row>({ label, columns, rows, rowKey }: TableProps<Row>) {
       </thead>
       <tbody className={styles.tbody}>
         {rows.map((row) => (
-          <tr key={rowKey(row)} className={styles.tr}>
+          <tr
+            key={rowKey(row)}
+            data-row={rowKey(row)}
+            className={mergeClasses(styles.tr, isOpen(row) && styles.open)}
+            aria-current={isOpen(row) || undefined}
+          >
             {columns.map((column) => (
               <td
                 key={column.key}

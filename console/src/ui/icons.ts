@@ -12,6 +12,7 @@ export { DeleteRegular } from "@fluentui/react-icons/svg/delete";
 export { DismissRegular } from "@fluentui/react-icons/svg/dismiss";
 export { EditRegular } from "@fluentui/react-icons/svg/edit";
 export { ErrorCircleFilled } from "@fluentui/react-icons/svg/error-circle";
+export { FullScreenMaximizeRegular } from "@fluentui/react-icons/svg/full-screen-maximize";
 export { HistoryFilled, HistoryRegular } from "@fluentui/react-icons/svg/history";
 export { HomeFilled, HomeRegular } from "@fluentui/react-icons/svg/home";
 export { KeyRegular } from "@fluentui/react-icons/svg/key";
@@ -23,3 +24,4 @@ export { PlugConnectedFilled, PlugConnectedRegular } from "@fluentui/react-icons
 export { SearchRegular } from "@fluentui/react-icons/svg/search";
 export { SettingsFilled, SettingsRegular } from "@fluentui/react-icons/svg/settings";
 export { SignOutRegular } from "@fluentui/react-icons/svg/sign-out";
+export { TargetArrowFilled, TargetArrowRegular } from "@fluentui/react-icons/svg/target-arrow";

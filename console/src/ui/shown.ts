@@ -1,7 +1,21 @@
 // How much of a list is on screen: a first part, and more on request; from the server where it holds further pages.
-import { useState } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 
 const STEP = 50;
+
+// How much each entry of the history showed: going back finds the same rows, and so the same scroll place.
+const limits = new Map<string, number>();
+
+function useLimit(name: string, first: number): [number, (limit: number) => void] {
+  const entry = useLocation({ select: ({ href, state }) => state.__TSR_key ?? href });
+  const key = `${entry} ${name}`;
+  const [limit, setLimit] = useState(() => limits.get(key) ?? first);
+  useEffect(() => {
+    if (limit > first) limits.set(key, limit);
+  }, [key, limit, first]);
+  return [limit, setLimit];
+}
 
 /** What an infinite query offers. */
 export interface MorePages {
@@ -20,8 +34,9 @@ export interface Shown<Row> {
   onMore: () => void;
 }
 
-export function useShown<Row>(rows: readonly Row[], pages?: MorePages, first = STEP): Shown<Row> {
-  const [limit, setLimit] = useState(first);
+/** `name` tells the lists of one page apart. */
+export function useShown<Row>(name: string, rows: readonly Row[], pages?: MorePages, first = STEP): Shown<Row> {
+  const [limit, setLimit] = useLimit(name, first);
   const hasNext = pages?.hasNextPage ?? false;
   const shown = rows.slice(0, limit);
   const onMore = () => {

@@ -22,7 +22,7 @@ export function Board({ cards, search }: BoardProps) {
   const styles = useBoardStyles();
   const navigate = useNavigate();
   const fitting = arrange(cards, search);
-  const { rows: shown, ...rest } = useShown(fitting, undefined, FIRST_CARDS);
+  const { rows: shown, ...rest } = useShown("board", fitting, undefined, FIRST_CARDS);
   return (
     <>
       <BoardFilters cards={cards} search={search} shown={fitting.length} />

@@ -19,7 +19,7 @@ export function GoalCard({ card }: { card: Card }) {
   return (
     <article className={styles.card}>
       <h2 className={styles.name}>
-        <Link to="/goals/$id" params={{ id: goal.id }} className={styles.link}>
+        <Link to="/goals/$id" params={{ id: goal.id }} search={{ view: "page" }} className={styles.link}>
           {goal.name}
         </Link>
       </h2>

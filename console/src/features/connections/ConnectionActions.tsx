@@ -26,7 +26,7 @@ export function ConnectionActions({ connection, onTest }: ConnectionActionsProps
     try {
       await deleteConnection(id);
       sayDone(s.removed(connection.name), () => restoreConnection(id));
-      await navigate({ to: "/connections" });
+      await navigate({ to: "/connections", resetScroll: false });
     } catch (thrown) {
       sayFault(sentenceOf(thrown));
     }

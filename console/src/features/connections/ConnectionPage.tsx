@@ -1,5 +1,5 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { sentenceOf } from "../../api/client";
 import { refetch } from "../../data/client";
@@ -31,10 +31,10 @@ export function ConnectionPage() {
   const connection = useQuery(connectionQuery(id));
   const { data: me } = useSuspenseQuery(meQuery);
   const { test: testId } = route.useSearch();
-  const navigate = useNavigate();
+  const navigate = route.useNavigate();
   const test = useQuery({ ...testQuery(testId ?? ""), enabled: testId !== undefined, retry: false }).data;
   const follow = (test: string) =>
-    void navigate({ to: "/connections/$id", params: { id }, search: { test }, replace: true });
+    void navigate({ search: (before) => ({ ...before, test }), replace: true, resetScroll: false });
   const ended = test !== undefined && test.state !== "running";
   useEffect(() => {
     if (ended) void refetch(connectionKeys.all);

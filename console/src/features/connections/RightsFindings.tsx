@@ -1,5 +1,6 @@
 import type { RightsReport } from "../../api/types";
 import { CopyBlock } from "../../ui/CopyBlock";
+import { Subheading } from "../../ui/Subheading";
 import { Table } from "../../ui/Table";
 import { connectionStrings as s } from "./strings";
 import { useTestStyles } from "./TestPanel.styles";
@@ -9,7 +10,7 @@ export function RightsFindings({ report }: { report: RightsReport }) {
   const styles = useTestStyles();
   return (
     <div className={styles.stack}>
-      <h3 className={styles.subhead}>{s.rightsTitle}</h3>
+      <Subheading>{s.rightsTitle}</Subheading>
       {report.verdict === "admin" && <p>{s.rightsAdmin}</p>}
       <Table
         label={s.rightsTitle}
@@ -23,7 +24,7 @@ export function RightsFindings({ report }: { report: RightsReport }) {
       />
       {report.fix_script !== "" && (
         <>
-          <h3 className={styles.subhead}>{s.fixTitle}</h3>
+          <Subheading>{s.fixTitle}</Subheading>
           <CopyBlock text={report.fix_script} label={s.fixTitle} />
         </>
       )}

@@ -1,12 +1,7 @@
-import { makeStyles, tokens } from "@fluentui/react-components";
 import type { Connection } from "../../api/types";
-import { StatusMark } from "../../ui/StatusMark";
+import { MarkedWord } from "../../ui/MarkedWord";
 import { type ConnectionState, connectionStates, oneOf, type Status } from "../../ui/words";
 import { connectionStrings as s } from "./strings";
-
-const useStyles = makeStyles({
-  state: { display: "inline-flex", alignItems: "center", columnGap: tokens.spacingHorizontalS },
-});
 
 // The shapes of goals say the same things about connections.
 const SHAPES: Record<ConnectionState, Status> = {
@@ -22,20 +17,7 @@ const SHAPES: Record<ConnectionState, Status> = {
 
 /** State as shape and word. */
 export function StateMark({ connection }: { connection: Connection }) {
-  const styles = useStyles();
-  if (connection.archived_at) {
-    return (
-      <span className={styles.state}>
-        <StatusMark status="paused" />
-        {s.archived}
-      </span>
-    );
-  }
+  if (connection.archived_at) return <MarkedWord status="paused">{s.archived}</MarkedWord>;
   const state = oneOf(connectionStates, connection.state, "pending");
-  return (
-    <span className={styles.state}>
-      <StatusMark status={SHAPES[state]} />
-      {s.states[state]}
-    </span>
-  );
+  return <MarkedWord status={SHAPES[state]}>{s.states[state]}</MarkedWord>;
 }

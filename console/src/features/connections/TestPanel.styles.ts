@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
+import { ROOMY } from "../../ui/media";
 import { statusColors } from "../../ui/theme";
 
 export const useTestStyles = makeStyles({
@@ -25,12 +26,11 @@ export const useTestStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
   hidden: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" },
   stack: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalM },
-  subhead: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   split: {
     display: "grid",
     gap: tokens.spacingHorizontalL,
     alignItems: "start",
     gridTemplateColumns: "minmax(0, 1fr)",
-    "@media (min-width: 1100px)": { gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)" },
+    [ROOMY]: { gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)" },
   },
 });

@@ -127,8 +127,6 @@ export const connectionStrings = {
   unarchivedNow: "The connection is back; its KPIs are read again.",
   archivedText:
     "Nothing is read through it, and nothing of it is checked. Its KPIs keep their last reading. Take it out of the archive to use it again.",
-  show: "Show",
-  inUse: "In use",
   noneInUse: "No connection is in use. The archived ones can be taken out of the archive.",
   noneArchived: "No connection is archived.",
   remove: "Delete",

@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { editGoal, goalQuery } from "../../data/goals";
 import { Bones } from "../../ui/Bones";
 import { Card } from "../../ui/Card";
+import { LinkButton } from "../../ui/LinkButton";
 import { Loaded } from "../../ui/Loaded";
 import { sayDone } from "../../ui/notices";
 import { Page } from "../../ui/Page";
@@ -14,6 +15,7 @@ const route = getRouteApi("/frame/goals/$id/edit");
 
 export function EditGoalPage() {
   const { id } = route.useParams();
+  const { view } = route.useSearch();
   const navigate = useNavigate();
   const goal = useQuery(goalQuery(id));
   return (
@@ -23,11 +25,16 @@ export function EditGoalPage() {
           <Card>
             <GoalForm
               isNew={false}
+              cancel={
+                <LinkButton to="/goals/$id" params={{ id }} search={{ view }}>
+                  {s.cancel}
+                </LinkButton>
+              }
               initial={valuesOf(data)}
               onSubmit={async ({ kpi_id: _kpi, ...change }) => {
                 await editGoal(id, change);
                 sayDone(s.saved);
-                await navigate({ to: "/goals/$id", params: { id } });
+                await navigate({ to: "/goals/$id", params: { id }, search: { view } });
               }}
             />
           </Card>

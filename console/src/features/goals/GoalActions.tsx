@@ -1,5 +1,5 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from "@fluentui/react-components";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { sentenceOf } from "../../api/client";
 import type { Goal } from "../../api/types";
 import * as goals from "../../data/goals";
@@ -22,20 +22,21 @@ import { goalStrings as s } from "./strings";
 export function GoalActions({ goal }: { goal: Goal }) {
   const navigate = useNavigate();
   const { id } = goal;
+  const { view } = useSearch({ strict: false });
   const tell = (act: Promise<unknown>, said: string, undo?: () => Promise<unknown>) =>
     act.then(
       () => sayDone(said, undo),
       (thrown: unknown) => sayFault(sentenceOf(thrown)),
     );
   const remove = () => {
-    void navigate({ to: "/" });
+    void navigate({ to: "/goals", resetScroll: false });
     void tell(goals.deleteGoal(id), s.deleted(goal.name), () => goals.restoreGoal(id));
   };
   const duplicate = async () => {
     try {
       const copy = await goals.duplicateGoal(id);
       sayDone(s.duplicated);
-      void navigate({ to: "/goals/$id/edit", params: { id: copy.id } });
+      void navigate({ to: "/goals/$id/edit", params: { id: copy.id }, search: { view } });
     } catch (thrown) {
       sayFault(sentenceOf(thrown));
     }
@@ -49,7 +50,7 @@ export function GoalActions({ goal }: { goal: Goal }) {
       <Button icon={<ArrowClockwiseRegular />} onClick={() => void tell(goals.refreshGoal(id), s.refreshing)}>
         {s.refresh}
       </Button>
-      <LinkButton to="/goals/$id/edit" params={{ id }} icon={<EditRegular />} appearance="primary">
+      <LinkButton to="/goals/$id/edit" params={{ id }} search={{ view }} icon={<EditRegular />} appearance="primary">
         {s.edit}
       </LinkButton>
       <Menu>

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { GoalNew } from "../../api/types";
 import { kpisQuery } from "../../data/kpis";
 import { membersQuery } from "../../data/people";
 import { FieldRow } from "../../ui/FieldRow";
 import { FormStack } from "../../ui/FormStack";
-import { LinkButton } from "../../ui/LinkButton";
 import { SelectField } from "../../ui/SelectField";
 import { TextField } from "../../ui/TextField";
 import { useForm } from "../../ui/useForm";
@@ -16,10 +16,12 @@ interface GoalFormProps {
   initial: GoalValues;
   /** A goal keeps its KPI and its kind for life. */
   isNew: boolean;
+  /** The way out without saving. */
+  cancel: ReactNode;
   onSubmit: (body: GoalNew) => Promise<unknown>;
 }
 
-export function GoalForm({ initial, isNew, onSubmit }: GoalFormProps) {
+export function GoalForm({ initial, isNew, cancel, onSubmit }: GoalFormProps) {
   const kpis = useQuery(kpisQuery).data?.items ?? [];
   const members = useQuery(membersQuery).data?.items ?? [];
   const form = useForm({
@@ -44,7 +46,7 @@ export function GoalForm({ initial, isNew, onSubmit }: GoalFormProps) {
   const kpi = kpis.find((one) => one.id === form.values.kpi);
   const chosen = kpi ? [] : [{ value: "", label: s.choose }];
   return (
-    <FormStack form={form} submitLabel={isNew ? s.create : s.save} others={<LinkButton to="/">{s.cancel}</LinkButton>}>
+    <FormStack form={form} submitLabel={isNew ? s.create : s.save} others={cancel}>
       <SelectField
         {...field("kpi")}
         label={s.kpi}

@@ -1,11 +1,12 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
+import { ROOMY } from "../../ui/media";
 
 export const useGoalPageStyles = makeStyles({
   hero: {
     display: "grid",
     gap: tokens.spacingHorizontalL,
     gridTemplateColumns: "minmax(0, 1fr)",
-    "@media (min-width: 1200px)": { gridTemplateColumns: "minmax(0, 1fr) 340px" },
+    [ROOMY]: { gridTemplateColumns: "minmax(0, 1fr) 340px" },
   },
   columns: {
     display: "grid",
@@ -38,5 +39,4 @@ export const useGoalPageStyles = makeStyles({
     listStyleType: "none",
   },
   entry: { display: "flex", flexDirection: "column" },
-  subhead: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
 });

@@ -29,7 +29,7 @@ export function GoalPage() {
   return (
     <Page
       title={goal.data?.name ?? s.goals}
-      crumb={<TextLink to="/">{s.goals}</TextLink>}
+      crumb={<TextLink to="/goals">{s.goals}</TextLink>}
       actions={goal.data && me.permissions.includes("edit_goals") && <GoalActions goal={goal.data} />}
     >
       <Loaded query={goal} waiting={<Bones count={8} shape="line" />}>

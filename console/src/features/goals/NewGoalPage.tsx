@@ -34,11 +34,12 @@ export function NewGoalPage() {
             <Card>
               <GoalForm
                 isNew
+                cancel={<LinkButton to="/">{s.cancel}</LinkButton>}
                 initial={blankGoal(me.member.id, kpi ?? "", today)}
                 onSubmit={async (body) => {
                   const goal = await createGoal(body);
                   sayDone(s.created);
-                  await navigate({ to: "/goals/$id", params: { id: goal.id } });
+                  await navigate({ to: "/goals/$id", params: { id: goal.id }, search: { view: "page" } });
                 }}
               />
             </Card>

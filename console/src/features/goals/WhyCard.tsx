@@ -8,6 +8,7 @@ import { CopyBlock } from "../../ui/CopyBlock";
 import { Facts } from "../../ui/Facts";
 import { formatMoment } from "../../ui/format";
 import { Loaded } from "../../ui/Loaded";
+import { Subheading } from "../../ui/Subheading";
 import { useGoalPageStyles } from "./GoalPage.styles";
 import { goalStrings as s } from "./strings";
 
@@ -41,7 +42,7 @@ function WhyBody({ why }: { why: Why }) {
       <CopyBlock text={why.read} label={s.whyStatement} />
       {why.failures.length > 0 && (
         <>
-          <h3 className={styles.subhead}>{s.failures}</h3>
+          <Subheading>{s.failures}</Subheading>
           <ul className={styles.list}>
             {why.failures.map((failure) => (
               <li key={failure.at} className={styles.entry}>

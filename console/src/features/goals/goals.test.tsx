@@ -42,7 +42,7 @@ it("takes a deletion back within ten seconds", async () => {
   const { user, server } = openPage(address);
   await user.click(await screen.findByRole("button", { name: "More actions for Revenue this quarter" }));
   await user.click(await screen.findByRole("menuitem", { name: "Delete" }));
-  await pageTitle("Home");
+  await pageTitle("Goals");
   await user.click(await screen.findByRole("button", { name: "Undo" }));
   await screen.findByText("Undone.");
   const acts = server.asked.filter((one) => one.method !== "GET").map((one) => `${one.method} ${one.path}`);

@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
+import { ROOMY } from "../../ui/media";
 
 export const useKpiStyles = makeStyles({
   split: {
@@ -6,12 +7,12 @@ export const useKpiStyles = makeStyles({
     gap: tokens.spacingHorizontalL,
     alignItems: "start",
     gridTemplateColumns: "minmax(0, 1fr)",
-    "@media (min-width: 1100px)": { gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)" },
+    [ROOMY]: { gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)" },
   },
   stack: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalM, minWidth: 0 },
   lines: { display: "flex", flexDirection: "column", minWidth: 0 },
   column: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL, minWidth: 0 },
-  sticky: { "@media (min-width: 1100px)": { position: "sticky", top: tokens.spacingVerticalL } },
+  sticky: { [ROOMY]: { position: "sticky", top: tokens.spacingVerticalL } },
   row: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS, alignItems: "center" },
   quiet: { color: tokens.colorNeutralForeground3 },
   hint: {

@@ -28,7 +28,7 @@ export function KpiActions({ kpi }: { kpi: Kpi }) {
     try {
       await kpis.deleteKpi(id);
       sayDone(s.removed(kpi.name), () => kpis.restoreKpi(id));
-      await navigate({ to: "/kpis" });
+      await navigate({ to: "/kpis", resetScroll: false });
     } catch (thrown) {
       sayFault(sentenceOf(thrown));
     }

@@ -1,66 +1,22 @@
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import type { Kpi } from "../../api/types";
-import { kpisQuery } from "../../data/kpis";
-import { meQuery } from "../../data/session";
-import { Ago } from "../../ui/Ago";
-import { Bones } from "../../ui/Bones";
-import { Card } from "../../ui/Card";
-import { EmptyState } from "../../ui/EmptyState";
-import { formatNumber } from "../../ui/format";
-import { AddRegular } from "../../ui/icons";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { LinkButton } from "../../ui/LinkButton";
-import { Loaded } from "../../ui/Loaded";
-import { Page } from "../../ui/Page";
-import { PagedTable } from "../../ui/PagedTable";
-import type { Column } from "../../ui/Table";
-import { TextLink } from "../../ui/TextLink";
-import { kpiStrings as s } from "./strings";
+import { ListAndDetail } from "../../ui/ListAndDetail";
+import { closeLook, wholePageLook } from "../../ui/panelLook";
+import { KpiList } from "./KpiList";
 
+/** The KPIs, and the one that is open. */
 export function KpiListPage() {
-  const kpis = useQuery(kpisQuery);
-  const { data: me } = useSuspenseQuery(meQuery);
-  const add = me.permissions.includes("edit_kpis") && (
-    <LinkButton to="/kpis/new" appearance="primary" icon={<AddRegular />}>
-      {s.newAction}
-    </LinkButton>
-  );
+  const { id = "" } = useParams({ strict: false });
+  const { shown } = useSearch({ strict: false });
   return (
-    <Page title={s.title} purpose={s.purpose} actions={kpis.data?.items.length === 0 ? null : add}>
-      <Loaded query={kpis} waiting={<Bones count={6} shape="line" />}>
-        {(data) =>
-          data.items.length === 0 ? (
-            <EmptyState title={s.emptyTitle} action={add}>
-              {s.emptyText}
-            </EmptyState>
-          ) : (
-            <Card>
-              <PagedTable label={s.title} rows={data.items} rowKey={(kpi) => kpi.id} columns={columns} />
-            </Card>
-          )
-        }
-      </Loaded>
-    </Page>
+    <ListAndDetail
+      list={<KpiList />}
+      controls={
+        <>
+          <LinkButton to="/kpis/$id" params={{ id }} search={{ shown, view: "page" }} {...wholePageLook} />
+          <LinkButton to="/kpis" search={{ shown }} resetScroll={false} {...closeLook} />
+        </>
+      }
+    />
   );
 }
-
-const columns: Column<Kpi>[] = [
-  {
-    key: "name",
-    title: s.name,
-    cell: (kpi) => (
-      <TextLink to="/kpis/$id" params={{ id: kpi.id }}>
-        {kpi.name}
-      </TextLink>
-    ),
-  },
-  {
-    key: "latest",
-    title: s.latest,
-    numeric: true,
-    cell: (kpi) => formatNumber(kpi.latest?.value, kpi.unit, kpi.decimals),
-  },
-  { key: "as_of", title: s.asOf, cell: (kpi) => (kpi.latest ? <Ago at={kpi.latest.as_of} /> : s.none) },
-  { key: "connection", title: s.connection, cell: (kpi) => kpi.connection_name },
-  { key: "goals", title: s.goals, numeric: true, cell: (kpi) => kpi.goal_count },
-  { key: "state", title: s.state, cell: (kpi) => kpi.last_error ?? (kpi.state === "archived" ? s.archived : s.active) },
-];

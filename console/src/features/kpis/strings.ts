@@ -28,6 +28,8 @@ export const kpiStrings = {
   state: "State",
   active: "Active",
   archived: "Archived",
+  noneInUse: "No KPI is in use. The archived ones can be taken out of the archive.",
+  noneArchived: "No KPI is archived.",
   error: "Error",
   none: "–",
   description: "What it counts",

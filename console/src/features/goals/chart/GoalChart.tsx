@@ -29,7 +29,7 @@ export function GoalChart({ chart, name }: GoalChartProps) {
   const summaryId = useId();
   const isNarrow = width < NARROW_WIDTH;
   const height = isNarrow ? LOW : HIGH;
-  const box: Box = { left: isNarrow ? 44 : 64, right: width - (isNarrow ? 60 : 104), top: 24, bottom: height - 32 };
+  const box: Box = { left: isNarrow ? 44 : 64, right: width - (isNarrow ? 76 : 104), top: 24, bottom: height - 32 };
   const scale = makeScale(chart, box);
   const last = chart.points.length - 1;
   const point = at === null ? undefined : chart.points[at];
@@ -43,8 +43,10 @@ export function GoalChart({ chart, name }: GoalChartProps) {
     };
     const to = moves[event.key];
     if (event.key === "t") setAsTable(!asTable);
-    else if (event.key === "Escape") setAt(null);
-    else if (to !== undefined) {
+    else if (event.key === "Escape" && at !== null) {
+      event.preventDefault();
+      setAt(null);
+    } else if (to !== undefined) {
       event.preventDefault();
       setAt(Math.min(last, Math.max(0, to)));
     }
