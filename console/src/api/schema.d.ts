@@ -119,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/witness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names the address that gets every checkpoint of the log, or takes it away. */
+        put: operations["set_audit_witness"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/board": {
         parameters: {
             query?: never;
@@ -1337,6 +1354,7 @@ export interface components {
             /** @description The key that verifies checkpoints and exports of this log. */
             public_key?: string | null;
             verifying?: components["schemas"]["VerifyingView"] | null;
+            witness?: components["schemas"]["WitnessView"] | null;
         };
         /** @description How far the filling of a KPI's past has come. */
         BackfillView: {
@@ -2633,6 +2651,24 @@ export interface components {
             rows?: number | null;
             source_time?: string | null;
         };
+        /** @description Where checkpoints of the log go. */
+        WitnessChange: {
+            /** @description `https://host/path`, which gets a POST for each checkpoint; null takes the witness away. */
+            address?: string | null;
+        };
+        /** @description The address that gets every checkpoint, and how that goes. */
+        WitnessView: {
+            address: string;
+            /**
+             * Format: int64
+             * @description What the newest checkpoint that it took covers.
+             */
+            entries: number;
+            /** @description Why the last try failed; null when it went well. */
+            failure?: string | null;
+            /** Format: date-time */
+            sent_at?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2800,6 +2836,27 @@ export interface operations {
         requestBody?: never;
         responses: {
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_audit_witness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WitnessChange"];
+            };
+        };
+        responses: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

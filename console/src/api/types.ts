@@ -42,6 +42,7 @@ export type Organization = Schemas["OrganizationView"];
 export type OrganizationPatch = Schemas["OrganizationPatch"];
 export type AuditEntry = Schemas["AuditEntryView"];
 export type AuditState = Schemas["AuditStateView"];
+export type Witness = Schemas["WitnessView"];
 export type ApiKey = Schemas["ApiKeyView"];
 export type DeadJob = Schemas["DeadJobView"];
 export type Sample = Schemas["SampleView"];

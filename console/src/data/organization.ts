@@ -34,15 +34,25 @@ export const auditQuery = (filter: AuditFilter) =>
 export const auditStateQuery = queryOptions({
   queryKey: ["audit-state"],
   queryFn: () => answer(api.GET("/api/audit/state")),
-  // While the log is read again, its progress is asked for.
-  refetchInterval: ({ state }) => (state.data?.verifying ? VERIFYING_MS : false),
+  // While the log is read again, its progress is asked for; then whether a new witness was reached.
+  refetchInterval: ({ state: { data } }) => {
+    if (data?.verifying) return VERIFYING_MS;
+    return data?.witness && !data.witness.sent_at && !data.witness.failure ? WITNESS_MS : false;
+  },
 });
 
 const VERIFYING_MS = 500;
+const WITNESS_MS = 3_000;
 
 export async function verifyAudit(): Promise<void> {
   await answer(api.POST("/api/audit/verify"));
   await refetch(["audit-state"]);
+}
+
+/** `null` takes the witness away. */
+export async function setWitness(address: string | null): Promise<void> {
+  await answer(api.PUT("/api/audit/witness", { body: { address } }));
+  await refetch(["audit-state"], ["audit"]);
 }
 
 export const auditExport = "/api/audit/export";

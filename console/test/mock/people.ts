@@ -12,6 +12,7 @@ export const allPermissions = [
   "see_members",
   "edit_members",
   "see_audit",
+  "edit_audit",
   "see_organization",
   "edit_organization",
   "edit_api_keys",
@@ -98,6 +99,7 @@ export function auditState(): AuditState {
       note: "teamwright/ins_1/org_nordwind\n412\nqI0TX6mSgk1LeZ4bqLSBFF3uJ2bV1CnqpeoW0ePXDGk=\n",
     },
     public_key: "teamwright/ins_1/org_nordwind+1f0c9a3b+AcB4",
+    witness: null,
   };
 }
 

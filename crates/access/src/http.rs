@@ -14,10 +14,12 @@ mod session;
 mod setup;
 mod unknown_ids;
 pub mod visitor;
+mod witness;
 
 use crate::access::Access;
 use crate::permissions::{
-    EditApiKeys, EditMembers, EditOrganization, SeeAudit, SeeMembers, SeeOrganization, UseOwnAccount,
+    EditApiKeys, EditAudit, EditMembers, EditOrganization, SeeAudit, SeeMembers, SeeOrganization,
+    UseOwnAccount,
 };
 
 pub use call::{Call, with_access};
@@ -69,5 +71,6 @@ crate::routes! { Access;
     GET    "/api/audit.csv"               => audit::export_audit                      (SeeAudit),
     GET    "/api/audit/export"            => audit::export_signed_audit               (SeeAudit),
     GET    "/api/audit/state"             => audit::see_audit_state                   (SeeAudit),
+    PUT    "/api/audit/witness"           => witness::set_audit_witness               (EditAudit),
     POST   "/api/audit/verify"            => audit::verify_audit                      (SeeAudit),
 }

@@ -19,6 +19,7 @@ permissions! {
     SeeMembers => "see_members",
     EditMembers => "edit_members",
     SeeAudit => "see_audit",
+    EditAudit => "edit_audit",
     SeeOrganization => "see_organization",
     EditOrganization => "edit_organization",
     EditApiKeys => "edit_api_keys",

@@ -50,6 +50,7 @@ pub const TABLE: &[Line] = &[
     for_people("edit_members", &[Owner]),
     for_people("edit_api_keys", &[Owner, IntegrationManager]),
     line("see_audit", &[Owner, ComplianceManager]),
+    for_people("edit_audit", &[Owner, ComplianceManager]),
     line("see_connections", &[Owner, IntegrationManager, GoalManager, ComplianceManager]),
     line("use_connections", &[Owner, IntegrationManager, GoalManager]),
     line("edit_connections", &[Owner, IntegrationManager]),

@@ -202,7 +202,11 @@ impl Journal {
 
     /// How many entries the log has.
     pub async fn size(&self, log: Log) -> Result<u64, Fault> {
-        Ok(self.0.port.head(self.log_id(log)).await?.entries())
+        self.entries_of(self.log_id(log)).await
+    }
+
+    pub(crate) async fn entries_of(&self, log: LogId) -> Result<u64, Fault> {
+        Ok(self.0.port.head(log).await?.entries())
     }
 
     /// Reads the whole log again from where it lies and names the first bad entry.

@@ -1,9 +1,12 @@
-//! Signing checkpoints of the audit logs, and reading the logs again, so that the audit page can say when they were last
-//! found whole.
+//! Signing checkpoints of the audit logs, sending them to witnesses, and reading the logs again, so that the audit page
+//! can say when they were last found whole.
+
+use std::sync::Arc;
 
 use access::Feature;
 use audit::Journal;
 use audit::journal::{Recorded, Verdict};
+use audit::witness::Deliver;
 use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use kernel::failure::Fault;
@@ -13,9 +16,11 @@ use platform::jobs::Schedule;
 /// The first check of a process comes within a tenth of this.
 const VERIFY_EVERY_S: u32 = 3_600;
 const CHECKPOINT_EVERY_S: u32 = 10;
+const WITNESS_EVERY_S: u32 = 10;
 
-pub fn feature(journal: &Journal) -> Feature {
-    let (journal, signing) = (journal.clone(), journal.clone());
+/// `line` is what requests to witnesses go through.
+pub fn feature(journal: &Journal, line: Arc<Deliver>) -> Feature {
+    let (journal, signing, sending) = (journal.clone(), journal.clone(), journal.clone());
     Feature {
         name: "audit_checks",
         routes: Vec::new(),
@@ -24,6 +29,10 @@ pub fn feature(journal: &Journal) -> Feature {
             Schedule::every("audit.checkpoint", CHECKPOINT_EVERY_S, move |_| {
                 let journal = signing.clone();
                 async move { journal.checkpoint_all(Recorded::Hourly).await.map(|_| ()) }
+            }),
+            Schedule::every("audit.witness", WITNESS_EVERY_S, move |_| {
+                let (journal, line) = (sending.clone(), Arc::clone(&line));
+                async move { journal.send_to_witnesses(&*line).await.map(|_| ()) }
             }),
             Schedule::every("audit.verify", VERIFY_EVERY_S, move |platform| {
                 let journal = journal.clone();

@@ -9,7 +9,7 @@ use platform::config::Settings;
 use platform::outbound::{Gate, SystemResolver};
 
 use crate::installation::{Installation, said};
-use crate::{audit_checks, dead_jobs};
+use crate::{audit_checks, dead_jobs, witness_line};
 
 /// The service that checks requests, and the features as data.
 pub struct Features {
@@ -20,13 +20,14 @@ pub struct Features {
 /// Builds every feature on an opened installation that people reach at `public_url`.
 pub fn features(opened: &Installation, settings: &Settings, public_url: &str) -> anyhow::Result<Features> {
     let access = build_access(opened, public_url)?;
-    let connect = build_connect(opened, settings);
+    let gate = Gate::new(settings.outbound.policy(), Arc::new(SystemResolver));
+    let connect = build_connect(opened, settings, gate.clone());
     let goals = Goals::new(opened.platform.clone(), connect.clone());
     let all = vec![
         access::feature(&access),
         connect::feature(&connect),
         goals::feature(&goals),
-        audit_checks::feature(&opened.journal),
+        audit_checks::feature(&opened.journal, witness_line::line(gate)),
         dead_jobs::feature(&opened.platform),
     ];
     Ok(Features { access, all })
@@ -39,12 +40,12 @@ fn build_access(opened: &Installation, public_url: &str) -> anyhow::Result<Acces
     Access::new(opened.platform.clone(), opened.journal.clone(), sealer, settings).map_err(said)
 }
 
-fn build_connect(opened: &Installation, settings: &Settings) -> Connect {
+fn build_connect(opened: &Installation, settings: &Settings, gate: Gate) -> Connect {
     Connect::new(ConnectParts {
         platform: opened.platform.clone(),
         custody: opened.custody.clone(),
         journal: opened.journal.clone(),
-        gate: Gate::new(settings.outbound.policy(), Arc::new(SystemResolver)),
+        gate,
         files: SqliteFiles::new(Some(settings.sqlite_sources_folder()), Some(settings.data.folder.clone())),
         uses: Some(Arc::new(KpiUses)),
     })

@@ -15,3 +15,4 @@ pub mod features;
 pub mod installation;
 pub mod key_service;
 pub mod server;
+pub mod witness_line;

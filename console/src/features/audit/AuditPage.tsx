@@ -17,6 +17,7 @@ import { AuditState } from "./AuditState";
 import { CheckpointCard } from "./CheckpointCard";
 import { purposeOf } from "./purposes";
 import { auditStrings as s } from "./strings";
+import { WitnessCard } from "./WitnessCard";
 
 const route = getRouteApi("/frame/audit");
 
@@ -63,6 +64,7 @@ export function AuditPage() {
         }
       </Loaded>
       <CheckpointCard />
+      <WitnessCard />
     </Page>
   );
 }

@@ -51,4 +51,37 @@ describe("the audit page", () => {
     expect(screen.getByText(/org_nordwind\+1f0c9a3b/)).toBeTruthy();
     expect(screen.getByRole("link", { name: "Export the signed log" }).getAttribute("href")).toBe("/api/audit/export");
   });
+
+  it("names a witness and takes it away again", async () => {
+    const { server, user } = await openAudit();
+    const address = await screen.findByLabelText("Address");
+    await user.type(address, "witness.example");
+    await user.click(screen.getByRole("button", { name: "Save witness" }));
+    expect(await screen.findByText("Write an address that begins with https://.")).toBeTruthy();
+    await user.clear(address);
+    await user.type(address, "https://witness.example/log");
+    server.when("GET /api/audit/state", () => ({ ...auditState(), witness: aWitness() }));
+    await user.click(screen.getByRole("button", { name: "Save witness" }));
+    expect(await screen.findByText(/Nothing was sent yet/)).toBeTruthy();
+    const asked = () => server.asked.filter((one) => one.path === "/api/audit/witness").map((one) => one.body);
+    expect(asked()).toEqual([{ address: "https://witness.example/log" }]);
+    server.when("GET /api/audit/state", () => auditState());
+    await user.click(screen.getByRole("button", { name: "Remove witness" }));
+    expect(await screen.findByText("Witness removed")).toBeTruthy();
+    expect(asked()).toEqual([{ address: "https://witness.example/log" }, { address: null }]);
+    expect(screen.queryByRole("button", { name: "Remove witness" })).toBeNull();
+  });
+
+  it("says what the witness has, and why it did not take the last checkpoint", async () => {
+    const failure = "witness.example refuses connections.";
+    await openAudit({ witness: { ...aWitness(), entries: 400, sent_at: "2026-11-21T08:00:00Z", failure } });
+    expect(await screen.findByText(failure)).toBeTruthy();
+    expect(screen.getByText("The witness did not take the last checkpoint")).toBeTruthy();
+    expect(screen.getByText(/It has the checkpoint over 400 entries, sent/)).toBeTruthy();
+    await expectAccessible();
+  });
 });
+
+function aWitness() {
+  return { address: "https://witness.example/log", entries: 0, sent_at: null, failure: null };
+}

@@ -21,6 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::call::Call;
 use super::fields;
+use super::witness::WitnessView;
 use crate::access::Access;
 use crate::directory::{self, ActorNames};
 use crate::permissions::SeeAudit;
@@ -189,6 +190,8 @@ pub(super) struct AuditStateView {
     checkpoint: Option<CheckpointView>,
     /// The key that verifies checkpoints and exports of this log.
     public_key: Option<String>,
+    /// The address that gets every checkpoint, and how that goes.
+    witness: Option<WitnessView>,
 }
 
 /// How far a check is.
@@ -245,6 +248,7 @@ pub(super) async fn see_audit_state(
             .map(|running| VerifyingView { checked: running.checked, entries: running.entries }),
         checkpoint: journal.newest_checkpoint(log).map(CheckpointView::of),
         public_key: journal.verifier_key(log).map(|key| key.to_string()),
+        witness: journal.witness(log).await?.map(WitnessView::of),
     }))
 }
 

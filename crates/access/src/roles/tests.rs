@@ -18,6 +18,7 @@ fn the_table_says_who_may_what() {
         ("edit_members", "x....."),
         ("edit_api_keys", "xx...."),
         ("see_audit", "x..x.."),
+        ("edit_audit", "x..x.."),
         ("see_connections", "xxxx.."),
         ("use_connections", "xxx..."),
         ("edit_connections", "xx...."),
@@ -54,9 +55,14 @@ fn a_permission_stands_in_the_table_once() {
 
 #[test]
 fn what_could_make_a_key_more_is_no_scope() {
-    for name in
-        ["use_own_account", "edit_members", "edit_api_keys", "edit_organization", "accept_write_account"]
-    {
+    for name in [
+        "use_own_account",
+        "edit_members",
+        "edit_api_keys",
+        "edit_audit",
+        "edit_organization",
+        "accept_write_account",
+    ] {
         assert_eq!(scope(name), None, "{name}");
     }
     assert_eq!(scope("see_goals"), Some("see_goals"));

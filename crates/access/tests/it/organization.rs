@@ -79,6 +79,40 @@ async fn the_log_is_shown_exported_and_its_state_told() {
     assert!(csv.body.as_str().unwrap().contains("organization.rename"));
     let state = owner.client.get("/api/audit/state").await.expect(200);
     assert_eq!((&state.body["entries"], &state.body["ok"]), (&json!(3), &json!(null)));
+    assert_eq!(state.body["witness"], json!(null));
     app.journal.verify(kernel::audit_entry::Log::Organization(owner.organization)).await.unwrap();
     assert_eq!(owner.client.get("/api/audit/state").await.body["ok"], true);
+}
+
+#[tokio::test]
+async fn a_witness_is_named_and_taken_away_and_each_change_is_in_the_log() {
+    let app = TestApp::plain().await;
+    let mut owner = app.organization("Acme").await;
+    let mut other = app.organization("Umbrella").await;
+    let address = "https://witness.example/add-checkpoint";
+    for misfit in [
+        "witness.example",
+        "ftp://witness.example/",
+        "https://",
+        "https://user:pass@witness.example/",
+        "https://witness.example/log?key=1",
+        "https://witness.example/a b",
+        &format!("https://witness.example/{}", "a".repeat(500)),
+    ] {
+        let refused = owner.client.put("/api/audit/witness", json!({ "address": misfit })).await.expect(422);
+        assert_eq!("access/input-misfit", refused.problem(), "{misfit}");
+        assert_eq!(refused.body["fields"][0]["pointer"], "/address", "{refused:?}");
+    }
+    let _ = owner.client.put("/api/audit/witness", json!({ "address": address })).await.expect(204);
+    let state = owner.client.get("/api/audit/state").await.expect(200);
+    let named = json!({ "address": address, "entries": 0, "sent_at": null, "failure": null });
+    assert_eq!(named, state.body["witness"]);
+    assert_eq!(json!(null), other.client.get("/api/audit/state").await.expect(200).body["witness"]);
+    let _ = owner.client.put("/api/audit/witness", json!({ "address": null })).await.expect(204);
+    assert_eq!(json!(null), owner.client.get("/api/audit/state").await.expect(200).body["witness"]);
+
+    app.journal.settle().await.unwrap();
+    let told = owner.client.get("/api/audit?action=audit").await.expect(200);
+    let told: Vec<_> = told.body["items"].as_array().unwrap().iter().map(|item| &item["action"]).collect();
+    assert_eq!(vec!["audit.remove_witness", "audit.set_witness"], told);
 }

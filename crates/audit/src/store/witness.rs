@@ -9,8 +9,15 @@ use crate::entry::LogId;
 use crate::merkle::Tree;
 use crate::witness::Witness;
 
+/// A witness whose turn it may be.
+pub(crate) struct Due {
+    pub(crate) log: LogId,
+    pub(crate) sent_entries: u64,
+    pub(crate) has_failed: bool,
+}
+
 pub(crate) async fn find(tx: &mut Tx, log: LogId) -> Result<Option<Witness>, Fault> {
-    let row = sql("SELECT log_id, address, sent_entries, sent_tree, sent_at, failure, failures, next_try_at
+    let row = sql("SELECT log_id, address, sent_entries, sent_tree, sent_at, failure, failures
          FROM audit_witness WHERE log_id = $1")
     .bind(Uuid::from_bytes(log.0))
     .fetch_optional(tx)
@@ -18,14 +25,52 @@ pub(crate) async fn find(tx: &mut Tx, log: LogId) -> Result<Option<Witness>, Fau
     row.map(|row| witness(&row)).transpose()
 }
 
-pub(crate) async fn due(tx: &mut Tx, now: Timestamp, most: usize) -> Result<Vec<Witness>, Fault> {
-    let rows = sql("SELECT log_id, address, sent_entries, sent_tree, sent_at, failure, failures, next_try_at
-         FROM audit_witness WHERE next_try_at <= $1 ORDER BY next_try_at, log_id LIMIT $2")
+/// A turn further away than `pause_most_s` is of a clock that was put back since: it is due too.
+pub(crate) async fn due(tx: &mut Tx, now: Timestamp, pause_most_s: i64) -> Result<Vec<Due>, Fault> {
+    let rows = sql("SELECT log_id, sent_entries, failure FROM audit_witness
+         WHERE next_try_at <= $1 OR next_try_at > $2 ORDER BY next_try_at, log_id")
     .bind(now)
-    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .bind(now.plus_seconds(pause_most_s))
     .fetch_all(tx)
     .await?;
-    rows.iter().map(witness).collect()
+    let due = |row: &Row| {
+        Ok(Due {
+            log: LogId(row.get::<Uuid>("log_id")?.into_bytes()),
+            sent_entries: unsigned(row.get("sent_entries")?)?,
+            has_failed: row.get::<Option<String>>("failure")?.is_some(),
+        })
+    };
+    rows.iter().map(due).collect()
+}
+
+/// Takes the turn to try a witness until `until`; `None` where another has it.
+pub(crate) async fn take_turn(
+    tx: &mut Tx,
+    log: LogId,
+    now: Timestamp,
+    until: Timestamp,
+    pause_most_s: i64,
+) -> Result<Option<Witness>, Fault> {
+    let row = sql("UPDATE audit_witness SET next_try_at = $2
+         WHERE log_id = $1 AND (next_try_at <= $3 OR next_try_at > $4)
+         RETURNING log_id, address, sent_entries, sent_tree, sent_at, failure, failures")
+    .bind(Uuid::from_bytes(log.0))
+    .bind(until)
+    .bind(now)
+    .bind(now.plus_seconds(pause_most_s))
+    .fetch_optional(tx)
+    .await?;
+    row.map(|row| witness(&row)).transpose()
+}
+
+pub(crate) async fn end_turn(tx: &mut Tx, witness: &Witness, now: Timestamp) -> Result<(), Fault> {
+    sql("UPDATE audit_witness SET next_try_at = $3 WHERE log_id = $1 AND address = $2")
+        .bind(Uuid::from_bytes(witness.log.0))
+        .bind(witness.address.as_str())
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// A new address begins from nothing: another witness knows nothing of the log.
@@ -47,10 +92,17 @@ pub(crate) async fn delete(tx: &mut Tx, log: LogId) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(crate) async fn note_sent(tx: &mut Tx, log: LogId, tree: &Tree, now: Timestamp) -> Result<(), Fault> {
-    sql("UPDATE audit_witness SET sent_entries = $2, sent_tree = $3, sent_at = $4, failure = NULL, failures = 0,
-             next_try_at = $4 WHERE log_id = $1")
-    .bind(Uuid::from_bytes(log.0))
+/// Notes nothing where the address was changed meanwhile.
+pub(crate) async fn note_sent(
+    tx: &mut Tx,
+    witness: &Witness,
+    tree: &Tree,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sql("UPDATE audit_witness SET sent_entries = $3, sent_tree = $4, sent_at = $5, failure = NULL, failures = 0,
+             next_try_at = $5 WHERE log_id = $1 AND address = $2")
+    .bind(Uuid::from_bytes(witness.log.0))
+    .bind(witness.address.as_str())
     .bind(signed(tree.size())?)
     .bind(tree.to_bytes())
     .bind(now)
@@ -59,24 +111,26 @@ pub(crate) async fn note_sent(tx: &mut Tx, log: LogId, tree: &Tree, now: Timesta
     Ok(())
 }
 
+/// [`note_sent`] for a try that failed.
 pub(crate) async fn note_failure(
     tx: &mut Tx,
-    log: LogId,
+    witness: &Witness,
     why: &str,
     next_try_at: Timestamp,
 ) -> Result<(), Fault> {
-    sql("UPDATE audit_witness SET failure = $2, failures = failures + 1, next_try_at = $3 WHERE log_id = $1")
-        .bind(Uuid::from_bytes(log.0))
-        .bind(why)
-        .bind(next_try_at)
-        .execute(tx)
-        .await?;
+    sql("UPDATE audit_witness SET failure = $3, failures = failures + 1, next_try_at = $4
+         WHERE log_id = $1 AND address = $2")
+    .bind(Uuid::from_bytes(witness.log.0))
+    .bind(witness.address.as_str())
+    .bind(why)
+    .bind(next_try_at)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 fn witness(row: &Row) -> Result<Witness, Fault> {
-    let unreadable = |e| Fault::new("could not read a witness", e);
-    let sent_entries = u64::try_from(row.get::<i64>("sent_entries")?).map_err(unreadable)?;
+    let sent_entries = unsigned(row.get("sent_entries")?)?;
     let tree = row.get::<Option<Vec<u8>>>("sent_tree")?;
     Ok(Witness {
         log: LogId(row.get::<Uuid>("log_id")?.into_bytes()),
@@ -86,8 +140,11 @@ fn witness(row: &Row) -> Result<Witness, Fault> {
         sent_at: row.get("sent_at")?,
         failure: row.get("failure")?,
         failures: u32::try_from(row.get::<i64>("failures")?).unwrap_or(u32::MAX),
-        next_try_at: row.get("next_try_at")?,
     })
+}
+
+fn unsigned(number: i64) -> Result<u64, Fault> {
+    u64::try_from(number).map_err(|e| Fault::new("could not read a witness", e))
 }
 
 fn signed(number: u64) -> Result<i64, Fault> {

@@ -11,6 +11,7 @@ use audit::witness::{Deliver, Delivered, set_witness};
 use kernel::actor::Actor;
 use testkit::signer::signer;
 use testkit::witness::Witness;
+use tokio::sync::Notify;
 
 use crate::checkpoints::{fill, signed};
 use crate::conformance::{log, organization};
@@ -102,6 +103,12 @@ async fn a_witness_that_does_not_answer_is_tried_again_ever_more_seldom() {
     let witness = journal.witness(log(1)).await.unwrap().unwrap();
     assert_eq!(Some("The server did not answer.".to_owned()), witness.failure);
 
+    // A clock that is put back far keeps no witness waiting for the old time.
+    let asked = *line.asked.lock().unwrap();
+    home.clock.set(home.world.now().plus_seconds(-86_400));
+    assert_eq!(0, send(&journal, &line).await);
+    assert_eq!(asked + 1, *line.asked.lock().unwrap());
+
     *line.broken.lock().unwrap() = None;
     home.clock.advance(Duration::from_hours(2));
     assert_eq!(1, send(&journal, &line).await);
@@ -147,4 +154,101 @@ async fn a_witness_finds_store_journal_and_checkpoints_put_back_together() {
         assert!(failure.contains(if rewritten { "written anew" } else { "put back" }), "{failure}");
         assert_eq!(7, line.witness.holds(&journal.origin(log(1))), "what it holds stays");
     }
+}
+
+#[tokio::test]
+async fn what_a_witness_answers_is_told_in_words() {
+    let home = Home::new().await;
+    let journal = signed(&home, Which::File).await.unwrap();
+    let line = line(&journal);
+    for (status, says) in [
+        (403, "give the witness the public key"),
+        (404, "Check the address"),
+        (301, "Write the address it has now"),
+        (422, "does not accept that this log goes on"),
+        (409, "does not accept that this log goes on"),
+        (500, "status 500"),
+    ] {
+        name(&home, &journal, Some(ADDRESS)).await;
+        *line.broken.lock().unwrap() = Some(Ok((status, "no number".to_owned())));
+        assert_eq!(0, send(&journal, &line).await);
+        let failure = journal.witness(log(1)).await.unwrap().unwrap().failure.unwrap();
+        assert!(failure.contains(says), "{status}: {failure}");
+    }
+}
+
+#[tokio::test]
+async fn a_replica_with_an_older_checkpoint_leaves_the_witness_alone() {
+    let home = Home::new().await;
+    let mut replicas = Vec::new();
+    for folder in ["a", "b"] {
+        let journal = home.open(Which::Table).await;
+        let checkpoints = CheckpointHome::open(&home.journal_folder().with_file_name(folder)).unwrap();
+        journal.sign_with(signer(7), checkpoints).await.unwrap();
+        replicas.push(journal);
+    }
+    let line = line(&replicas[0]);
+    name(&home, &replicas[0], Some(ADDRESS)).await;
+    replicas[1].checkpoint_all(Recorded::Hourly).await.unwrap();
+    fill(&replicas[0], log(1), 5).await;
+    assert_eq!(1, send(&replicas[0], &line).await);
+    assert_eq!(0, replicas[1].send_to_witnesses(&*deliver(&line)).await.unwrap());
+    assert_eq!(1, *line.asked.lock().unwrap());
+    let witness = replicas[1].witness(log(1)).await.unwrap().unwrap();
+    assert_eq!((6, None), (witness.sent_entries, witness.failure));
+    fill(&replicas[0], log(1), 1).await;
+    assert_eq!(1, send(&replicas[1], &line).await, "its turn comes again");
+}
+
+#[tokio::test]
+async fn a_witness_that_is_being_tried_is_left_alone_and_keeps_no_other_waiting() {
+    let home = Home::new().await;
+    let journal = signed(&home, Which::File).await.unwrap();
+    for number in [1, 2] {
+        let mut cx = home.platform(&journal).begin(organization(number), Actor::System).await.unwrap();
+        set_witness(&mut cx, journal.id_of(log(number)), Some(ADDRESS)).await.unwrap();
+        cx.commit().await.unwrap();
+    }
+    journal.settle().await.unwrap();
+    journal.checkpoint_all(Recorded::Hourly).await.unwrap();
+    let (second, again) = (Arc::new(Notify::new()), journal.clone());
+    let deliver: Box<Deliver> = Box::new({
+        let first = journal.origin(log(1));
+        move |delivery| {
+            let (is_first, second, again) =
+                (delivery.body.contains(&first), Arc::clone(&second), again.clone());
+            Box::pin(async move {
+                if is_first {
+                    // Answers only after the other one was served, and after another round found nothing to do.
+                    second.notified().await;
+                    let nobody: Box<Deliver> = Box::new(|_| panic!("tried twice at once"));
+                    assert_eq!(0, again.send_to_witnesses(&*nobody).await.unwrap());
+                } else {
+                    second.notify_one();
+                }
+                Ok((200, String::new()))
+            })
+        }
+    });
+    let sent = tokio::time::timeout(Duration::from_mins(1), journal.send_to_witnesses(&*deliver)).await;
+    assert_eq!(2, sent.expect("one waits for the other").unwrap());
+}
+
+#[tokio::test]
+async fn what_was_sent_to_an_address_that_was_changed_meanwhile_counts_for_nothing() {
+    let home = Home::new().await;
+    let journal = signed(&home, Which::File).await.unwrap();
+    name(&home, &journal, Some("https://old.example/")).await;
+    journal.checkpoint_all(Recorded::Hourly).await.unwrap();
+    let (home, again) = (Arc::new(home), journal.clone());
+    let deliver: Box<Deliver> = Box::new(move |_| {
+        let (home, again) = (Arc::clone(&home), again.clone());
+        Box::pin(async move {
+            name(&home, &again, Some(ADDRESS)).await;
+            Ok((200, String::new()))
+        })
+    });
+    let _ = journal.send_to_witnesses(&*deliver).await.unwrap();
+    let witness = journal.witness(log(1)).await.unwrap().unwrap();
+    assert_eq!((ADDRESS, 0, None), (witness.address.as_str(), witness.sent_entries, witness.sent_at));
 }
