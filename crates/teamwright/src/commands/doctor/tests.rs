@@ -114,7 +114,7 @@ mod real_servers {
             assert_eq!("transit", opened.custody.wrapper().provider);
             opened.close().await.unwrap();
         }
-        assert!(!folder.path().join("data/keys").exists(), "no key lies on this machine");
+        assert!(!folder.path().join("data/keys/root.key").exists(), "no root key lies on this machine");
         let (ending, findings) = found(&["--config", &file]).await;
         assert_eq!(ending, Ending::Done, "{findings:?}");
         assert_eq!(state(&findings, "key_service"), "fine");
