@@ -18,6 +18,7 @@ const pages: [string, string | RegExp][] = [
   ["/connections/conn_desk", "Help desk replica"],
   ["/members", "Members"],
   ["/audit", "Audit"],
+  ["/keys", "Keys"],
   ["/settings/account", "Settings"],
   ["/settings/appearance", "Settings"],
   ["/settings/organization", "Settings"],

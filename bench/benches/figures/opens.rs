@@ -35,7 +35,7 @@ pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
     Ok(vec![Figure::new("audited_open_cpu", each_us, "us", "limit", 40.0)])
 }
 
-async fn start(folder: &Path) -> anyhow::Result<((Custody, Platform), OrganizationId)> {
+pub(super) async fn start(folder: &Path) -> anyhow::Result<((Custody, Platform), OrganizationId)> {
     std::fs::create_dir(folder.join("store"))?;
     let db = Db::open(&DbAddress::Sqlite { file: folder.join("store/store.db") }).await?;
     schema::migrate(&db).await?;

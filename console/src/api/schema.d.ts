@@ -696,6 +696,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["see_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/own-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["set_own_service"];
+        post?: never;
+        delete: operations["remove_own_service"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/own-service/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["test_own_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rotate_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kpi-previews": {
         parameters: {
             query?: never;
@@ -1144,6 +1208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed text, as a file. */
+        get: operations["read_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sample-company": {
         parameters: {
             query?: never;
@@ -1266,6 +1347,54 @@ export interface paths {
         get: operations["see_setup_link"];
         put?: never;
         post: operations["set_up_organization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shut-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["shut_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shut-offs/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["plan_shut_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shut-offs/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["resume_use"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1746,6 +1875,60 @@ export interface components {
             invited_by: string;
             roles: string[];
         };
+        KeyStepView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            from?: string | null;
+            level: string;
+            reason: string;
+            to: string;
+            /** Format: int32 */
+            version: number;
+        };
+        KeyView: {
+            algorithm: string;
+            /** Format: date-time */
+            due_at?: string | null;
+            is_due_soon: boolean;
+            /** @description `organization` or `root`. */
+            level: string;
+            /** Format: date-time */
+            made_at: string;
+            state: string;
+            /** Format: int32 */
+            version: number;
+            /** @description In words: what it lies under. */
+            wrapped_by: string;
+            /** Format: int64 */
+            wraps: number;
+        };
+        /** @description Everything the page shows. */
+        KeysView: {
+            /** Format: int32 */
+            backup_days: number;
+            /**
+             * Format: int64
+             * @description Keys of single credentials.
+             */
+            data_keys: number;
+            history: components["schemas"]["KeyStepView"][];
+            /** @description The organization's key, newest version first, then the root key. */
+            keys: components["schemas"]["KeyView"][];
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: int32 */
+            organization_key_days: number;
+            own_service?: components["schemas"]["OwnServiceView"] | null;
+            receipts: components["schemas"]["ReceiptView"][];
+            /** Format: int32 */
+            root_key_days: number;
+            rotations: components["schemas"]["RotationView"][];
+            /** @description `open`, `suspended`, `shut_off` or `key_unavailable`. */
+            state: string;
+            /** Format: date-time */
+            state_since?: string | null;
+        };
         /** @description A whole KPI. */
         KpiNew: {
             /** @description Whose database is read. */
@@ -1899,6 +2082,14 @@ export interface components {
         NewPasskeyView: {
             id: string;
         };
+        /** @description A receipt that was just written. */
+        NewReceiptView: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @description The whole signed text. */
+            note: string;
+        };
         /** @description What is to be different; what is absent stays. */
         OrganizationPatch: {
             calendar_options?: string | null;
@@ -1939,6 +2130,24 @@ export interface components {
             name: string;
             week_start: string;
             zone: string;
+        };
+        /** @description A key service, as its form sends it. */
+        OwnServiceBody: {
+            /**
+             * @description The settings: `provider` and what that provider needs. Secrets are named by files that the operator has put
+             *     into the organization's folder.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        OwnServiceView: {
+            /** Format: date-time */
+            probed_at?: string | null;
+            /** Format: date-time */
+            set_at: string;
+            set_by: string;
+            settings: Record<string, never>;
         };
         OwnSessionView: {
             /**
@@ -2302,6 +2511,25 @@ export interface components {
             /** @description Gives `id` and `label`; may hold `{search}`. */
             statement: string;
         };
+        PlanBody: {
+            /** @description `disable` or `destroy`. */
+            mode: string;
+            what: components["schemas"]["ScopeBody"];
+        };
+        /** @description What a shut-off will do, before it is done. */
+        PlanView: {
+            cannot_be_undone: string[];
+            connections: components["schemas"]["PlannedView"][];
+            happens: string[];
+            /** Format: int64 */
+            kpi_count: number;
+            receipt: string[];
+        };
+        PlannedView: {
+            engine: string;
+            id: string;
+            name: string;
+        };
         /** @description A place in a statement. */
         Position: {
             /**
@@ -2401,6 +2629,15 @@ export interface components {
             tls?: components["schemas"]["TlsBody"] | null;
             user?: string | null;
         };
+        ReceiptView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            mode: string;
+            object: string;
+            scope: string;
+        };
         /** @description Ten codes, shown once; each works once. */
         RecoveryCodesView: {
             recovery_codes: string[];
@@ -2450,6 +2687,10 @@ export interface components {
             start_at?: string | null;
             zone: string;
         };
+        ResumeBody: {
+            reason: string;
+            what: components["schemas"]["ScopeBody"];
+        };
         /** @description What the account may do beyond reading. */
         RightsView: {
             findings: components["schemas"]["FindingView"][];
@@ -2459,6 +2700,23 @@ export interface components {
         };
         RolesBody: {
             roles: string[];
+        };
+        /** @description How far a rotation has come. */
+        RotationView: {
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            finished_at?: string | null;
+            id: string;
+            level: string;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            /** Format: int32 */
+            to_version: number;
+            /** Format: int64 */
+            total: number;
+            why: string;
         };
         /** @description Whether there is a sample company, and how far its making has come. */
         SampleView: {
@@ -2474,6 +2732,15 @@ export interface components {
         };
         SchemaView: {
             tables: components["schemas"]["TableView"][];
+        };
+        /** @description What is to be ended. */
+        ScopeBody: {
+            /** @description The connection's id, for `connection`. */
+            connection?: string | null;
+            /** @description The kind of database, for `provider`. */
+            engine?: string | null;
+            /** @description `connection`, `provider` or `everything`. */
+            scope: string;
         };
         /** @description One of the two. */
         SecondFactor: {
@@ -2507,6 +2774,13 @@ export interface components {
             organization: components["schemas"]["NewOrganization"];
             owner: components["schemas"]["NewOwner"];
             token: string;
+        };
+        ShutOffBody: {
+            /** @description `disable` or `destroy`. */
+            mode: string;
+            /** @description Stands in the audit log and in the receipt. */
+            reason: string;
+            what: components["schemas"]["ScopeBody"];
         };
         SignIn: {
             email: string;
@@ -2596,6 +2870,12 @@ export interface components {
             /** @description `running`, `passed`, `failed` or `cancelled`. */
             state: string;
             steps: components["schemas"]["StepView"][];
+        };
+        /** @description A key service that works. */
+        TestedServiceView: {
+            algorithm: string;
+            key_id: string;
+            provider: string;
         };
         TlsBody: {
             /** @description Certificates of the authority (PEM); without them the public ones are trusted. */
@@ -3785,6 +4065,109 @@ export interface operations {
             };
         };
     };
+    see_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysView"];
+                };
+            };
+        };
+    };
+    set_own_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnServiceBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationView"];
+                };
+            };
+        };
+    };
+    remove_own_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationView"];
+                };
+            };
+        };
+    };
+    test_own_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnServiceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedServiceView"];
+                };
+            };
+        };
+    };
+    rotate_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationView"];
+                };
+            };
+        };
+    };
     preview_kpi: {
         parameters: {
             query?: never;
@@ -4605,6 +4988,27 @@ export interface operations {
             };
         };
     };
+    read_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
     get_sample_company: {
         parameters: {
             query?: never;
@@ -4850,6 +5254,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MeView"];
                 };
+            };
+        };
+    };
+    shut_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShutOffBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewReceiptView"];
+                };
+            };
+        };
+    };
+    plan_shut_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+        };
+    };
+    resume_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -194,6 +194,12 @@ const members = createRoute({
   component: lazyRouteComponent(() => import("../features/members/MembersPage"), "MembersPage"),
 });
 
+const keys = createRoute({
+  getParentRoute: () => frame,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("../features/keys/KeysPage"), "KeysPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => frame,
   path: "/audit",
@@ -229,6 +235,7 @@ const pages = frame.addChildren({
   connectionNew,
   members,
   audit,
+  keys,
   settings,
   settingsSection,
 });

@@ -8,6 +8,7 @@ export const appStrings = {
   connections: "Connections",
   members: "Members",
   audit: "Audit",
+  keys: "Keys",
   settings: "Settings",
   search: "Search",
   searchHint: "Search goals, KPIs and connections",

@@ -15,7 +15,7 @@ export { ErrorCircleFilled } from "@fluentui/react-icons/svg/error-circle";
 export { FullScreenMaximizeRegular } from "@fluentui/react-icons/svg/full-screen-maximize";
 export { HistoryFilled, HistoryRegular } from "@fluentui/react-icons/svg/history";
 export { HomeFilled, HomeRegular } from "@fluentui/react-icons/svg/home";
-export { KeyRegular } from "@fluentui/react-icons/svg/key";
+export { KeyFilled, KeyRegular } from "@fluentui/react-icons/svg/key";
 export { MoreHorizontalRegular } from "@fluentui/react-icons/svg/more-horizontal";
 export { PauseRegular } from "@fluentui/react-icons/svg/pause";
 export { PeopleFilled, PeopleRegular } from "@fluentui/react-icons/svg/people";

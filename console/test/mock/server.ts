@@ -1,6 +1,7 @@
 // Answers the console's requests from made-up data, so that pages can be driven without a server. Tests change one
 // answer with `when`, and read what was asked in `asked`.
 import { aChart, aWhy, boardCards } from "./goals";
+import { aPlan, someKeys } from "./keys";
 import { aMe, anOrganization, apiKeys, auditEntries, auditState, deadJobs, members } from "./people";
 import { refusal } from "./refusal";
 import { aPreview, aReading, aTest, connections, kpis, schemaTables } from "./sources";
@@ -69,6 +70,7 @@ const reads: Record<string, Handler> = {
   "/api/organization": () => anOrganization(),
   "/api/audit": () => ({ items: auditEntries(), next: null }),
   "/api/audit/state": () => auditState(),
+  "/api/keys": () => someKeys(),
   "/api/sample-company": () => ({ state: "absent", step: null, done: 0, total: 0 }),
   "/api/dead-jobs": () => ({ items: deadJobs(), next: null }),
   "/api/me/sessions": () => ({
@@ -133,6 +135,8 @@ const acts: Record<string, Handler> = {
   }),
   "POST /api/api-keys": () => ({ key: apiKeys()[0], secret: "twk_3f9a" }),
   "PATCH /api/organization": () => anOrganization(),
+  "POST /api/shut-offs/plan": () => aPlan(),
+  "POST /api/shut-offs": () => ({ id: "rcp_2", at: "2026-11-21T09:20:00Z", note: "Teamwright receipt 1" }),
 };
 
 export class MockServer {

@@ -8,6 +8,7 @@ pub mod begin_totp;
 pub mod change_passphrase;
 pub mod change_roles;
 pub mod complete_second_factor;
+pub mod confirm_operator;
 pub mod confirm_totp;
 pub mod create_api_key;
 pub mod end_sessions;

@@ -7,6 +7,7 @@
 pub mod gap;
 pub mod home;
 pub mod key;
+pub mod note;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -7,3 +7,4 @@ pub(crate) mod delete_connection;
 pub(crate) mod reauthorize_connection;
 pub(crate) mod rename_connection;
 pub(crate) mod restore_connection;
+pub(crate) mod shut_off;

@@ -15,6 +15,8 @@ use crate::trouble::{Class, RunTrouble};
 
 /// The same failure is written again only after so long: a broken source must not fill the store.
 const REPEAT_MS: i64 = 60_000;
+/// What custody answers where an organization's own key service refuses.
+const KEY_UNAVAILABLE: &str = "custody/key-unavailable";
 
 impl Connect {
     /// Notes how a read went. A statement that the database refuses says nothing about the connection.
@@ -33,10 +35,31 @@ impl Connect {
             },
             Err(ReachFailed::Credential(problem)) => {
                 let sentence = problem.detail.clone().unwrap_or_else(|| problem.title.to_owned());
+                if problem.slug == KEY_UNAVAILABLE {
+                    return self.key_went(organization, connection, &sentence).await;
+                }
                 self.fared_badly(organization, connection, Class::Unavailable, &sentence).await
             }
             Err(ReachFailed::Fault(_)) => Ok(()),
         }
+    }
+
+    /// The organization's own key cannot be reached: the connection says so until a read works again.
+    async fn key_went(
+        &self,
+        organization: OrganizationId,
+        connection: &Connection,
+        sentence: &str,
+    ) -> Result<(), Fault> {
+        let now = self.platform().world.now();
+        let state = State::KeyUnavailable { since: now };
+        if state.token() == connection.state.token() {
+            return Ok(());
+        }
+        let error = LastError { at: now, class: Class::Unavailable, sentence: sentence.to_owned() };
+        let mut cx = self.platform().begin(organization, Actor::System).await?;
+        move_unless_ended(&mut cx, connection, &state, Some(&error), sentence).await?;
+        cx.commit().await
     }
 
     async fn fared_well(&self, organization: OrganizationId, connection: &Connection) -> Result<(), Fault> {
@@ -47,7 +70,7 @@ impl Connect {
             return Ok(());
         }
         let mut cx = self.platform().begin(organization, Actor::System).await?;
-        move_to(&mut cx, connection, &state, None, "It answers again.").await?;
+        move_unless_ended(&mut cx, connection, &state, None, "It answers again.").await?;
         cx.commit().await
     }
 
@@ -74,11 +97,34 @@ impl Connect {
             return Ok(());
         }
         let mut cx = self.platform().begin(organization, Actor::System).await?;
-        move_to(&mut cx, connection, &state, Some(&error), sentence).await?;
+        move_unless_ended(&mut cx, connection, &state, Some(&error), sentence).await?;
         if is_denied {
             cx.enqueue(&ProbeRights { connection: connection.id }).await?;
         }
         cx.commit().await
+    }
+}
+
+/// Writes how a read left its connection, unless somebody switched the connection off while it ran.
+async fn move_unless_ended(
+    cx: &mut Cx,
+    connection: &Connection,
+    state: &State,
+    error: Option<&LastError>,
+    sentence: &str,
+) -> Result<(), Fault> {
+    let organization = cx.organization()?;
+    let now = store::find_any(cx.tx(), organization, connection.id).await?;
+    match now.map(|now| now.state) {
+        Some(State::Suspended { .. } | State::ShutOff { .. }) | None => Ok(()),
+        Some(
+            State::Pending { .. }
+            | State::Active
+            | State::Degraded { .. }
+            | State::NeedsReauth { .. }
+            | State::Gone { .. }
+            | State::KeyUnavailable { .. },
+        ) => move_to(cx, connection, state, error, sentence).await,
     }
 }
 

@@ -25,6 +25,15 @@ pub fn guide(engine: Engine, database: &str, user: &str, host: Option<&str>) -> 
     }
 }
 
+/// The statement that ends an account at its database; none for a file.
+pub(crate) fn drop_account(engine: Engine, user: &str) -> String {
+    match engine {
+        Engine::PostgreSql => format!("DROP ROLE {};", postgres_name(user)),
+        Engine::MySql => format!("DROP USER {};", mysql_text(user)),
+        Engine::Sqlite => String::new(),
+    }
+}
+
 fn postgres(database: &str, user: &str) -> Guide {
     let (role, base) = (postgres_name(user), postgres_name(database));
     let script = [

@@ -1,6 +1,7 @@
 //! The routes of connections and their handlers.
 
 mod bodies;
+pub(crate) mod shut_offs;
 pub(crate) mod tests_of_connections;
 mod views;
 
@@ -119,6 +120,9 @@ async fn create_connection(
         call.step_up()?;
     }
     connect.room_for_test(call.organization())?;
+    if read.password.is_some() {
+        connect.custody().ready_to_seal(call.organization()).await?;
+    }
     let mut cx = call.begin().await?;
     let credential = match read.password {
         None => None,
@@ -210,6 +214,7 @@ async fn reauthorize_connection(
 ) -> Result<(StatusCode, Json<CreatedView>), Rejected> {
     let new = body.read()?;
     connect.room_for_test(call.organization())?;
+    connect.custody().ready_to_seal(call.organization()).await?;
     let mut cx = call.begin().await?;
     let proof = second_factor::require(&mut cx, call.caller()).await?;
     let connection = reauthorize(&mut cx, &connect, call.may, id, (new, proof)).await?;

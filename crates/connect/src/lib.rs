@@ -36,6 +36,7 @@ mod progress;
 pub mod query;
 mod reach;
 pub mod rights;
+mod shut_off;
 mod source_file;
 pub mod source_schema;
 pub mod statement;
@@ -47,6 +48,7 @@ mod usage;
 
 use access::Feature;
 
+pub use actions::shut_off::ShutOffRefused;
 pub use brief::{ConnectionBrief, names};
 pub use connect::{Connect, ConnectParts, Uses};
 pub use engines::sqlite::SqliteFiles;
@@ -71,6 +73,7 @@ pub const PROBLEMS: &[&str] = &[
     "connect/no-credential",
     "connect/not-usable",
     "connect/nothing-to-accept",
+    "connect/nothing-to-end",
     "connect/only-an-owner-accepts",
     "connect/query-timed-out",
     "connect/reason-needed",
@@ -99,6 +102,7 @@ pub fn feature(connect: &Connect) -> Feature {
         routes: http::routes(connect)
             .into_iter()
             .chain(http::tests_of_connections::routes(connect))
+            .chain(http::shut_offs::routes(connect))
             .collect(),
         jobs: jobs::kinds(connect),
         schedules: jobs::schedules(connect),

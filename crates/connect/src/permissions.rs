@@ -21,4 +21,6 @@ permissions! {
     EditConnections => "edit_connections",
     /// Lets an account be used although it can write.
     AcceptWriteAccount => "accept_write_account",
+    /// Ends the use of connections for a while or for good, and begins it again.
+    ShutOffConnections => "shut_off_connections",
 }

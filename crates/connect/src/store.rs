@@ -56,6 +56,24 @@ pub(crate) async fn all(tx: &mut Tx, organization: OrganizationId) -> Result<Vec
     rows.iter().map(connection).collect()
 }
 
+/// All connections, deleted ones included, oldest first.
+pub(crate) async fn with_deleted(
+    tx: &mut Tx,
+    organization: OrganizationId,
+) -> Result<Vec<Connection>, Fault> {
+    let rows = sql(
+        "SELECT id, name, engine, host, port, database_name, user_name, path, tls_mode, tls_authority, \
+         tls_server_name, state, state_reason, state_since, verdict, probed_at, accepted_by, accepted_reason, \
+         accepted_at, is_sample, created_at, created_by, last_used_at, last_error_at, last_error_class, last_error, \
+         archived_at, deleted_at, account_revision, revision \
+         FROM connection WHERE organization_id = $1 ORDER BY id LIMIT 10000",
+    )
+    .id(organization)
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(connection).collect()
+}
+
 pub(crate) async fn count(tx: &mut Tx, organization: OrganizationId) -> Result<i64, Fault> {
     sql("SELECT count(*) AS number FROM connection WHERE organization_id = $1")
         .id(organization)

@@ -13,6 +13,7 @@ use kernel::time::Timestamp;
 use platform::db::{Db, Scope};
 use tokio::sync::OnceCell;
 
+use crate::custody_state::Epoch;
 use crate::sealed::{SealedRow, record_hash};
 use crate::store;
 use crate::subject::Asked;
@@ -27,7 +28,7 @@ pub(crate) struct Cached {
 pub(crate) struct Cache {
     db: Db,
     rows: Flights<Asked, Option<Arc<Cached>>>,
-    epochs: Flights<OrganizationId, Epoch>,
+    epochs: Flights<OrganizationId, KnownEpoch>,
     /// Credentials that this process sealed or shredded lately: what is cached of them may be old.
     changed: Mutex<HashMap<Asked, Change>>,
 }
@@ -39,8 +40,8 @@ struct Change {
 }
 
 #[derive(Clone, Copy)]
-struct Epoch {
-    epoch: i64,
+struct KnownEpoch {
+    epoch: Epoch,
     read_at: Timestamp,
 }
 
@@ -59,13 +60,13 @@ impl Cache {
         Self { db, rows: Flights::new(), epochs: Flights::new(), changed: Mutex::default() }
     }
 
-    /// The organization's epoch, at most half a second old.
-    pub(crate) async fn epoch(&self, organization: OrganizationId, now: Timestamp) -> Result<i64, Fault> {
-        let is_fresh = |known: &Epoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
+    /// The organization's epoch and state, at most half a second old.
+    pub(crate) async fn epoch(&self, organization: OrganizationId, now: Timestamp) -> Result<Epoch, Fault> {
+        let is_fresh = |known: &KnownEpoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
         let flight = self.epochs.join(organization, is_fresh);
         let read = || async {
             let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
-            Ok(Epoch { epoch: store::find_epoch(&mut tx, organization).await?, read_at: now })
+            Ok(KnownEpoch { epoch: store::epoch::find(&mut tx, organization).await?, read_at: now })
         };
         flight.get_or_try_init(read).await.map(|known| known.epoch)
     }
@@ -95,6 +96,18 @@ impl Cache {
         self.rows.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
     }
 
+    /// Drops the owner's epoch: the next look at it reads the store.
+    pub(crate) fn drop_epoch(&self, owner: OrganizationId) {
+        self.epochs.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&owner);
+    }
+
+    /// Drops everything of one owner.
+    pub(crate) fn drop_owner(&self, owner: OrganizationId) {
+        self.drop_epoch(owner);
+        let mut rows = self.rows.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.retain(|asked, _| asked.owner.id != owner);
+    }
+
     /// Remembers that a transaction of this process seals or shreds the credential.
     pub(crate) fn note_change(&self, asked: Asked, version: u64, at: Timestamp) {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -107,7 +120,7 @@ impl Cache {
         let is_changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&asked);
         if is_changed {
             self.drop_row(asked);
-            self.epochs.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked.owner.id);
+            self.drop_epoch(asked.owner.id);
         }
         is_changed
     }

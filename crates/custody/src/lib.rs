@@ -19,23 +19,51 @@ pub mod actions;
 pub mod key_wrapper;
 pub mod kind;
 pub mod locked;
+pub mod receipt;
 pub mod root_key;
 pub mod subject;
 
 mod cache;
+mod custody_state;
 mod envelope;
 mod format;
+mod fresh;
+mod http;
+mod jobs;
+mod key_rules;
+mod key_state;
+mod key_transition;
+mod operator_act;
 mod organization_key;
+mod own_key;
+mod rotation;
 mod sealed;
 mod sealer;
 mod start;
 mod store;
 
+use access::Feature;
+
+pub use actions::change_key_state::CompromiseRefused;
 pub use actions::describe_credential::CredentialInfo;
+pub use actions::list_keys::{Inventory, KeyInfo, OwnServiceInfo, WrappedBy};
+pub use actions::make_key::SealRefused;
+pub use actions::move_root_key::MoveRefused;
 pub use actions::open_log_key::LogKey;
+pub use actions::rotate_organization_key::RotateRefused;
 pub use actions::seal_credential::CredentialVersion;
+pub use actions::set_own_service::OwnServiceRefused;
+pub use actions::shut_off_organization::{Destroyed, WrongState};
 pub use actions::use_credential::{Lend, OpenRefused};
+pub use custody_state::CustodyState;
+pub use key_rules::KeyRules;
+pub use key_state::{KeyState, TRANSITIONS};
+pub use key_transition::{KeyTransition, Level, NoSuchStep};
 pub use kind::Kind;
+pub use operator_act::{ConfirmRefused, OperatorAct, TwoOperators};
+pub use own_key::{BuildOwnService, OWN_KEY_KEPT_S};
+pub use receipt::{NewReceipt, Receipt};
+pub use rotation::{Rotation, Step, Why};
 pub use start::{
     Custody, StartCustody, StartOverService, StartRefused, Started, try_key_file, try_key_service,
 };
@@ -45,9 +73,35 @@ pub use subject::Subject;
 pub const PROBLEMS: &[&str] = &[
     "custody/credential-not-set",
     "custody/credential-refused",
+    "custody/key-service-refused",
+    "custody/key-service-unfit",
+    "custody/key-unavailable",
+    "custody/move-refused",
+    "custody/no-key",
+    "custody/no-receipt",
+    "custody/no-such-key",
+    "custody/not-confirmed",
+    "custody/no-own-key",
+    "custody/no-such-step",
+    "custody/not-open",
+    "custody/shut-off",
+    "custody/suspended",
+    "custody/withdrawn",
+    "custody/wrong-state",
     "custody/use-took-too-long",
     "custody/key-file-missing",
     "custody/key-file-unfit",
     "custody/key-service-failed",
     "custody/wrong-key",
 ];
+
+/// Keys as the binary mounts them: the routes of their page, and what happens to keys by itself.
+pub fn feature(custody: &Custody) -> Feature {
+    Feature {
+        name: "custody",
+        routes: http::routes(custody),
+        jobs: jobs::kinds(custody),
+        schedules: jobs::schedules(custody),
+        problems: PROBLEMS,
+    }
+}

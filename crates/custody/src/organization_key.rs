@@ -1,41 +1,47 @@
-//! An organization's key: wrapped under the root key, unwrapped into locked memory when first needed.
+//! An organization's keys: wrapped under the root key, or by the organization's own key service; unwrapped into locked
+//! memory when first needed.
 //!
 //! A cached key is used only for the very bytes it was unwrapped from: a key of a transaction that rolled back can
-//! never seal anything for the key that took its place.
+//! never seal anything for the key that took its place. A key from the organization's own service leaves memory when
+//! its time is over.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::failure::{Fault, FaultKind};
+use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use kernel::time::Timestamp;
-use platform::cx::Cx;
+use platform::world::World;
 
 use crate::envelope::{self, Mismatch, Wrapped};
-use crate::format::{NONCE, organization_key_aad};
+use crate::format::{NONCE, TAG, organization_key_aad};
+use crate::key_state::{KeyState, Need};
 use crate::key_wrapper::local_key_file::draw;
 use crate::locked::LockedKey;
-use crate::root_key::RootKey;
-use crate::store;
+use crate::root_key::RootKeys;
 use crate::subject::Owner;
 
-/// A row of the organization keys' table.
+/// A row of the organization keys' table, as far as a use needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OrganizationKeyRow {
     pub(crate) version: u32,
+    /// 0 where the organization's own key service wraps it.
     pub(crate) root_version: u32,
     pub(crate) state: KeyState,
     pub(crate) nonce: [u8; NONCE],
     pub(crate) wrapped: Wrapped,
+    /// The wrap by the organization's own key service.
+    pub(crate) own_wrapped: Option<Vec<u8>>,
+    /// How that service is reached; it may not be the one that wraps the next version.
+    pub(crate) own_settings: Option<String>,
 }
 
-/// Where a key stands in its life (NIST SP 800-57 part 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyState {
-    /// Wraps and unwraps.
-    Active,
-    /// Any other state: unwraps nothing in this release.
-    Unfit,
+/// The row with what the inventory tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptKey {
+    pub(crate) row: OrganizationKeyRow,
+    pub(crate) wraps: u64,
+    pub(crate) created_at: Timestamp,
 }
 
 /// Unwrapped organization keys.
@@ -45,85 +51,162 @@ pub(crate) struct OrganizationKeys(Mutex<HashMap<(OrganizationId, u32), Known>>)
 struct Known {
     from: OrganizationKeyRow,
     key: Arc<LockedKey>,
+    /// When it leaves memory; `None` for a key under the root key.
+    until: Option<Timestamp>,
 }
 
-/// Wraps under one key before a new one is wise; beyond twice that, AES-GCM's random nonces may repeat (SP 800-38D).
-const WRAPS_WISE: u64 = 1 << 31;
+/// Wraps under one key before a new one is made; beyond twice that, AES-GCM's random nonces may repeat (SP 800-38D).
+pub(crate) const WRAPS_WISE: u64 = 1 << 31;
 pub(crate) const WRAPS_MOST: u64 = 1 << 32;
 
-impl KeyState {
-    pub(crate) fn parse(text: &str) -> Self {
-        if text == "active" { Self::Active } else { Self::Unfit }
-    }
-}
-
 impl OrganizationKeys {
-    /// The key of a row; [`Mismatch`] when the row is not that owner's, or the key may not be used.
-    pub(crate) fn open(
+    /// The key of a row, when it was unwrapped from these bytes before and its time is not over.
+    pub(crate) fn at_hand(
         &self,
-        root: &RootKey,
         owner: Owner,
         row: &OrganizationKeyRow,
-    ) -> Result<Arc<LockedKey>, Mismatch> {
-        if row.state != KeyState::Active || row.root_version != root.version {
-            return Err(Mismatch);
-        }
-        let place = (owner.id, row.version);
+        now: Timestamp,
+    ) -> Option<Arc<LockedKey>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known.get(&place).filter(|found| found.from == *row) {
-            return Ok(Arc::clone(&found.key));
+        let place = (owner.id, row.version);
+        if known.get(&place).is_some_and(|known| known.is_over(now)) {
+            known.remove(&place);
         }
-        let aad = organization_key_aad(owner.id, row.version, row.root_version);
-        let key = root.key.expose(|root| envelope::unwrap(root, row.nonce, &aad, &row.wrapped))?;
-        let key = LockedKey::new(|place| {
-            place.copy_from_slice(key.as_slice());
-            Ok::<_, Fault>(())
-        });
-        let key = Arc::new(key.map_err(|_| Mismatch)?);
-        known.insert(place, Known { from: row.clone(), key: Arc::clone(&key) });
-        Ok(key)
+        let same = |known: &&Known| known.from.is_same_material(row);
+        known.get(&place).filter(same).map(|known| Arc::clone(&known.key))
+    }
+
+    /// Keeps an unwrapped key.
+    pub(crate) fn keep(
+        &self,
+        owner: Owner,
+        from: &OrganizationKeyRow,
+        key: LockedKey,
+        until: Option<Timestamp>,
+    ) -> Arc<LockedKey> {
+        let key = Arc::new(key);
+        let known = Known { from: from.clone(), key: Arc::clone(&key), until };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((owner.id, from.version), known);
+        key
+    }
+
+    /// Drops every key of the owner.
+    pub(crate) fn drop_owner(&self, owner: OrganizationId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(id, _), _| *id != owner);
+    }
+
+    /// Drops the keys whose time is over.
+    pub(crate) fn drop_old(&self, now: Timestamp) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, known| !known.is_over(now));
     }
 
     pub(crate) fn forget(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The key to seal with, made where the owner has none, and counted as used once more.
-    pub(crate) async fn for_sealing(
+    /// How many keys of the owner lie in memory.
+    pub(crate) fn count(&self, owner: OrganizationId) -> usize {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.keys().filter(|(id, _)| *id == owner).count()
+    }
+
+    /// The key of a row that lies under the root key; [`Mismatch`] when the row is not that owner's, or the key may not
+    /// be used.
+    pub(crate) fn open(
         &self,
-        cx: &mut Cx,
-        root: &RootKey,
+        roots: &RootKeys,
         owner: Owner,
-    ) -> Result<(u32, Arc<LockedKey>), Fault> {
-        let row = match store::find_active_organization_key(cx.tx(), owner.id).await? {
-            Some(row) => row,
-            None => make(cx, root, owner).await?,
+        row: &OrganizationKeyRow,
+        (need, now): (Need, Timestamp),
+    ) -> Result<Arc<LockedKey>, Mismatch> {
+        if !row.state.allows(need) {
+            return Err(Mismatch);
+        }
+        let root = match row.own_wrapped {
+            Some(_) => None,
+            None => Some(roots.key(row.root_version, need).ok_or(Mismatch)?),
         };
-        let failed = || Fault::bare("the organization's key cannot be opened");
-        let key = self.open(root, owner, &row).map_err(|_| failed())?;
-        // Counted in the caller's transaction: a wrap that is rolled back leaves no wrapped key behind.
-        let wraps = store::count_wrap(cx.tx(), owner.id, row.version, WRAPS_MOST).await?;
-        match wraps {
-            None => Err(Fault::bare("the organization's key has sealed as often as it may")
-                .of_kind(FaultKind::Broken)),
-            Some(wraps) => {
-                if wraps == WRAPS_WISE {
-                    tracing::warn!(organization.id = %owner.id, "an organization key has sealed often; it needs a new version");
-                }
-                Ok((row.version, key))
-            }
+        if let Some(found) = self.at_hand(owner, row, now) {
+            return Ok(found);
+        }
+        let root = root.ok_or(Mismatch)?;
+        let key = unwrap_under_root(&root, owner, row)?;
+        Ok(self.keep(owner, row, key, None))
+    }
+}
+
+impl Known {
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+}
+
+impl OrganizationKeyRow {
+    /// Whether both rows hold the same key, wherever it stands in its life.
+    fn is_same_material(&self, other: &Self) -> bool {
+        Self { state: other.state, ..self.clone() } == *other
+    }
+
+    /// A new key of `owner` under the active root key; not stored yet.
+    pub(crate) fn make_under_root(
+        world: &World,
+        (root_version, root): (u32, &LockedKey),
+        owner: Owner,
+        version: u32,
+    ) -> Result<Self, Fault> {
+        wrap_under_root(world, (root_version, root), owner, (version, KeyState::Active), &draw(world)?)
+    }
+
+    /// The same key under another root key.
+    pub(crate) fn move_under(
+        &self,
+        world: &World,
+        owner: Owner,
+        old: &LockedKey,
+        (root_version, root): (u32, &LockedKey),
+    ) -> Result<Option<Self>, Fault> {
+        let Ok(key) = unwrap_under_root(old, owner, self) else { return Ok(None) };
+        wrap_under_root(world, (root_version, root), owner, (self.version, self.state), &key).map(Some)
+    }
+
+    /// A new key of `owner` that its own key service has wrapped.
+    pub(crate) fn of_own_service(version: u32, own_wrapped: Vec<u8>, own_settings: String) -> Self {
+        Self {
+            version,
+            root_version: 0,
+            state: KeyState::Active,
+            nonce: [0; NONCE],
+            wrapped: [0; crate::format::KEY + TAG],
+            own_wrapped: Some(own_wrapped),
+            own_settings: Some(own_settings),
         }
     }
 }
 
-async fn make(cx: &mut Cx, root: &RootKey, owner: Owner) -> Result<OrganizationKeyRow, Fault> {
-    let (version, root_version) = (1, root.version);
-    let key = draw(cx.world())?;
-    let nonce = cx.random::<NONCE>()?;
+fn wrap_under_root(
+    world: &World,
+    (root_version, root): (u32, &LockedKey),
+    owner: Owner,
+    (version, state): (u32, KeyState),
+    key: &LockedKey,
+) -> Result<OrganizationKeyRow, Fault> {
+    let nonce = world.random::<NONCE>()?;
     let aad = organization_key_aad(owner.id, version, root_version);
-    let wrapped = root.key.expose(|root| key.expose(|key| envelope::wrap(root, nonce, &aad, key)))?;
-    let row = OrganizationKeyRow { version, root_version, state: KeyState::Active, nonce, wrapped };
-    let now: Timestamp = cx.now();
-    store::insert_organization_key(cx.tx(), owner.id, &row, now).await?;
-    Ok(row)
+    let wrapped = root.expose(|root| key.expose(|key| envelope::wrap(root, nonce, &aad, key)))?;
+    let (own_wrapped, own_settings) = (None, None);
+    Ok(OrganizationKeyRow { version, root_version, state, nonce, wrapped, own_wrapped, own_settings })
+}
+
+fn unwrap_under_root(
+    root: &LockedKey,
+    owner: Owner,
+    row: &OrganizationKeyRow,
+) -> Result<LockedKey, Mismatch> {
+    let aad = organization_key_aad(owner.id, row.version, row.root_version);
+    let key = root.expose(|root| envelope::unwrap(root, row.nonce, &aad, &row.wrapped))?;
+    let locked = LockedKey::new(|place| {
+        place.copy_from_slice(key.as_slice());
+        Ok::<_, Fault>(())
+    });
+    locked.map_err(|_| Mismatch)
 }

@@ -6,8 +6,8 @@ use kernel::secret::Secret;
 
 use crate::envelope::{self, Expanded, Wrapped};
 use crate::format::{Identity, NONCE, Record};
-use crate::organization_key::{OrganizationKeyRow, OrganizationKeys};
-use crate::root_key::RootKey;
+use crate::locked::LockedKey;
+use crate::organization_key::OrganizationKeyRow;
 use crate::subject::Asked;
 
 /// A stored record with the keys above it.
@@ -24,6 +24,8 @@ pub(crate) struct SealedRow {
 pub(crate) struct DataKeyRow {
     pub(crate) key_id: [u8; 16],
     pub(crate) organization_key_version: u32,
+    /// Switched off with its connection.
+    pub(crate) is_suspended: bool,
     pub(crate) nonce: [u8; NONCE],
     pub(crate) wrapped: Wrapped,
 }
@@ -42,6 +44,8 @@ pub(crate) enum Unfit {
     RecordAltered,
     /// The record or a key above it belongs elsewhere or was altered.
     KeyMismatch,
+    /// A key above it is in a state in which it opens nothing.
+    KeyState,
     /// The record was not sealed under this data key.
     NotCommitted,
     /// The record does not open for what was asked.
@@ -66,6 +70,7 @@ impl Unfit {
             Self::NotNewest => "not_newest",
             Self::RecordAltered => "record_altered",
             Self::KeyMismatch => "key_mismatch",
+            Self::KeyState => "key_unfit",
             Self::NotCommitted => "not_committed",
             Self::DoesNotOpen => "does_not_open",
             Self::EpochChanged => "epoch_changed",
@@ -87,13 +92,8 @@ pub(crate) fn check_logged(row: &SealedRow, record_hash: &[u8; 32], standing: St
     Ok(())
 }
 
-/// Unwraps the row's data key for what was asked, and sees that the record is committed to it.
-pub(crate) fn prepare(
-    asked: Asked,
-    row: &SealedRow,
-    root: &RootKey,
-    keys: &OrganizationKeys,
-) -> Result<Prepared, Unfit> {
+/// Unwraps the row's data key under its organization's key for what was asked, and sees that the record is committed to it.
+pub(crate) fn prepare(asked: Asked, row: &SealedRow, key: &LockedKey) -> Result<Prepared, Unfit> {
     let record = Record::decode(&row.record).ok_or(Unfit::RecordAltered)?;
     let identity = Identity {
         organization: asked.owner.id,
@@ -106,7 +106,6 @@ pub(crate) fn prepare(
         return Err(Unfit::KeyMismatch);
     }
     let mismatch = |_| Unfit::KeyMismatch;
-    let key = keys.open(root, asked.owner, &row.organization_key).map_err(mismatch)?;
     let DataKeyRow { organization_key_version, nonce, wrapped, .. } = &row.data_key;
     let aad = identity.data_key_aad(*organization_key_version);
     let data_key = key.expose(|key| envelope::unwrap(key, *nonce, &aad, wrapped)).map_err(mismatch)?;

@@ -36,11 +36,11 @@ impl Sealer for Custody {
         Box::pin(async move {
             let subject = Subject::Person(person);
             let asked = Asked { owner: self.installation_owner(), subject, kind: Kind::TotpSecret };
-            let secret = self.open(asked, actor, purpose).await.map_err(|failure| match failure {
+            let opened = self.open(asked, actor, purpose).await.map_err(|failure| match failure {
                 Failure::Fault(fault) => fault,
                 Failure::Refused(_) => Fault::bare("a stored TOTP secret was refused"),
             })?;
-            use_it(&secret);
+            use_it(&opened.secret);
             Ok(())
         })
     }

@@ -1,19 +1,25 @@
 //! Starting: no root key, no start.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use audit::Journal;
+use kernel::actor::Actor;
 use kernel::failure::{Fault, Refusal};
 use kernel::problem::Problem;
+use platform::cx::Platform;
 use platform::db::Db;
+use platform::jobs::JobWake;
 use platform::world::World;
 
 use crate::cache::Cache;
+use crate::fresh;
+use crate::key_rules::KeyRules;
 use crate::key_wrapper::local_key_file::{KeyFileRefused, LocalKeyFile};
 use crate::key_wrapper::{KeyWrapper, WrapFailure, WrapperDescription};
 use crate::organization_key::OrganizationKeys;
-use crate::root_key::{self, RootKey};
+use crate::own_key::OwnKeys;
+use crate::root_key::{self, RootKeys};
 
 /// The custodian of every credential; cheap to clone.
 #[derive(Clone)]
@@ -22,11 +28,14 @@ pub struct Custody(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) world: World,
     pub(crate) journal: Journal,
-    pub(crate) root: RootKey,
+    pub(crate) db: Db,
+    pub(crate) roots: RootKeys,
     pub(crate) keys: OrganizationKeys,
+    /// Organizations that bring their own key; set once, by whoever can build their key services.
+    pub(crate) own: OnceLock<OwnKeys>,
     pub(crate) cache: Cache,
-    /// What the root key lies wrapped by.
-    pub(crate) wrapper: Arc<dyn KeyWrapper>,
+    /// What the operator set; the defaults where nobody said.
+    pub(crate) rules: OnceLock<KeyRules>,
 }
 
 /// What custody starts with where the root key is wrapped by a local key file.
@@ -83,18 +92,23 @@ pub async fn try_key_file(
         return Ok(false);
     }
     let wrapper = LocalKeyFile::open(key_file, store_folder, world.clone())?;
-    let tried = try_key_service(db, world, &wrapper).await;
+    let tried = try_key_service(db, world, Arc::new(wrapper)).await;
     tried.map_err(|refused| refused.of_key_file(key_file))
 }
 
 /// The same with the key service that is configured.
-pub async fn try_key_service(db: &Db, world: &World, wrapper: &dyn KeyWrapper) -> Result<bool, StartRefused> {
+pub async fn try_key_service(
+    db: &Db,
+    world: &World,
+    wrapper: Arc<dyn KeyWrapper>,
+) -> Result<bool, StartRefused> {
     if !root_key::store_needs_key(db).await? {
         return Ok(false);
     }
     let installation = audit::identity::installation(db, world).await?;
-    let loaded = root_key::load(db, world, wrapper, installation).await;
-    loaded.map(|_| true).map_err(|failure| StartRefused::of(failure, &wrapper.describe()))
+    let described = wrapper.describe();
+    let opened = RootKeys::open(db, (wrapper, installation)).await;
+    opened.map(|_| true).map_err(|failure| StartRefused::of(failure, &described))
 }
 
 impl Custody {
@@ -112,16 +126,33 @@ impl Custody {
     /// Opens the root key by one call to the service; at the first start makes it and has it wrapped there.
     pub async fn start_over_service(start: StartOverService) -> Result<Self, StartRefused> {
         let StartOverService { db, world, journal, wrapper } = start;
-        let loaded = root_key::load(&db, &world, wrapper.as_ref(), journal.installation()).await;
-        let root = loaded.map_err(|failure| StartRefused::of(failure, &wrapper.describe()))?;
-        let cache = Cache::new(db);
-        let keys = OrganizationKeys::default();
-        Ok(Self(Arc::new(Inner { world, journal, root, keys, cache, wrapper })))
+        let described = wrapper.describe();
+        let platform = platform(&db, &world, &journal);
+        let first = async || platform.begin_installation(Actor::System).await;
+        let loaded = RootKeys::load(first, &db, &world, (wrapper, journal.installation())).await;
+        let roots = loaded.map_err(|failure| StartRefused::of(failure, &described))?;
+        let (cache, keys, own) = (Cache::new(db.clone()), OrganizationKeys::default(), OnceLock::new());
+        let custody =
+            Self(Arc::new(Inner { world, journal, db, roots, keys, own, cache, rules: OnceLock::new() }));
+        custody.finish_move().await?;
+        fresh::spawn(&custody);
+        Ok(custody)
     }
 
     /// Which key the root key is wrapped under.
     pub fn wrapper(&self) -> WrapperDescription {
-        self.0.wrapper.describe()
+        self.0.roots.wrapper.describe()
+    }
+
+    /// Says how long keys are used; to be said once, before anybody asks.
+    pub fn use_rules(&self, rules: KeyRules) {
+        // The first to say it holds; there is one caller.
+        let _known = self.0.rules.set(rules);
+    }
+
+    /// How long keys are used.
+    pub fn rules(&self) -> KeyRules {
+        self.0.rules.get().copied().unwrap_or_default()
     }
 
     /// Drops every cached row and unwrapped organization key; the next use reads the store again.
@@ -129,6 +160,16 @@ impl Custody {
         self.0.cache.forget();
         self.0.keys.forget();
     }
+
+    /// What custody's own actions run on.
+    pub(crate) fn platform(&self) -> Platform {
+        platform(&self.0.db, &self.0.world, &self.0.journal)
+    }
+}
+
+fn platform(db: &Db, world: &World, journal: &Journal) -> Platform {
+    let pen = Arc::new(journal.clone());
+    Platform { db: db.clone(), world: world.clone(), pen, wake: JobWake::default() }
 }
 
 impl StartRefused {

@@ -1,5 +1,12 @@
 //! Custody's SQL: keys and sealed records. Nothing here can be read without a key.
 
+pub(crate) mod epoch;
+pub(crate) mod keys;
+pub(crate) mod operator_acts;
+pub(crate) mod own_service;
+pub(crate) mod receipts;
+pub(crate) mod rotation;
+
 use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use kernel::time::Timestamp;
@@ -7,104 +14,7 @@ use platform::db::{Row, Tx, sql};
 use uuid::Uuid;
 
 use crate::kind::Kind;
-use crate::organization_key::{KeyState, OrganizationKeyRow};
-use crate::root_key::RootKeyRow;
 use crate::sealed::{DataKeyRow, SealedRow};
-
-pub(crate) async fn find_root_key(tx: &mut Tx) -> Result<Option<RootKeyRow>, Fault> {
-    let row =
-        sql("SELECT version, wrapped, created_at FROM root_key WHERE state = 'active' ORDER BY version DESC LIMIT 1")
-            .fetch_optional(tx)
-            .await?;
-    row.map(|row| {
-        Ok(RootKeyRow {
-            version: row.get("version")?,
-            wrapped: row.get("wrapped")?,
-            created_at: row.get("created_at")?,
-        })
-    })
-    .transpose()
-}
-
-pub(crate) async fn insert_root_key(tx: &mut Tx, new: &RootKeyRow) -> Result<(), Fault> {
-    sql("INSERT INTO root_key (version, state, wrapped, created_at) VALUES ($1, 'active', $2, $3)
-         ON CONFLICT (version) DO NOTHING")
-    .bind(new.version)
-    .bind(new.wrapped.as_slice())
-    .bind(new.created_at)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// The organization's epoch: everything cached under an earlier one is void. 0 until it first changes.
-pub(crate) async fn find_epoch(tx: &mut Tx, organization: OrganizationId) -> Result<i64, Fault> {
-    let row = sql("SELECT epoch FROM organization_epoch WHERE organization_id = $1")
-        .id(organization)
-        .fetch_optional(tx)
-        .await?;
-    row.map_or(Ok(0), |row| row.get("epoch"))
-}
-
-pub(crate) async fn next_epoch(tx: &mut Tx, organization: OrganizationId) -> Result<(), Fault> {
-    sql("INSERT INTO organization_epoch (organization_id, epoch) VALUES ($1, 1)
-         ON CONFLICT (organization_id) DO UPDATE SET epoch = organization_epoch.epoch + 1")
-    .id(organization)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-pub(crate) async fn find_active_organization_key(
-    tx: &mut Tx,
-    organization: OrganizationId,
-) -> Result<Option<OrganizationKeyRow>, Fault> {
-    let row = sql(
-        "SELECT version AS key_version, root_version, state, nonce AS key_nonce, wrapped AS key_wrapped
-         FROM organization_key WHERE organization_id = $1 AND state = 'active' ORDER BY version DESC LIMIT 1",
-    )
-    .id(organization)
-    .fetch_optional(tx)
-    .await?;
-    row.map(|row| organization_key(&row)).transpose()
-}
-
-pub(crate) async fn insert_organization_key(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    new: &OrganizationKeyRow,
-    at: Timestamp,
-) -> Result<(), Fault> {
-    sql("INSERT INTO organization_key
-             (organization_id, version, root_version, state, nonce, wrapped, wraps, created_at)
-         VALUES ($1, $2, $3, 'active', $4, $5, 0, $6)")
-    .id(organization)
-    .bind(new.version)
-    .bind(new.root_version)
-    .bind(new.nonce.as_slice())
-    .bind(new.wrapped.as_slice())
-    .bind(at)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Counts one more wrap; `None` when there were `most` already.
-pub(crate) async fn count_wrap(
-    tx: &mut Tx,
-    organization: OrganizationId,
-    version: u32,
-    most: u64,
-) -> Result<Option<u64>, Fault> {
-    let row = sql("UPDATE organization_key SET wraps = wraps + 1
-         WHERE organization_id = $1 AND version = $2 AND wraps < $3 RETURNING wraps")
-    .id(organization)
-    .bind(version)
-    .bind(i64::try_from(most).unwrap_or(i64::MAX))
-    .fetch_optional(tx)
-    .await?;
-    row.map(|row| unsigned(row.get("wraps")?)).transpose()
-}
 
 /// A sealed record with the keys above it, in one read.
 pub(crate) async fn find_sealed(
@@ -113,8 +23,9 @@ pub(crate) async fn find_sealed(
     subject: Uuid,
     kind: Kind,
 ) -> Result<Option<SealedRow>, Fault> {
-    let row = sql("SELECT c.version, c.record, d.key_id, d.organization_key_version, d.nonce, d.wrapped,
-             k.version AS key_version, k.root_version, k.state, k.nonce AS key_nonce, k.wrapped AS key_wrapped
+    let row = sql("SELECT c.version, c.record, d.key_id, d.organization_key_version, d.is_suspended, d.nonce,
+             d.wrapped, k.version AS key_version, k.root_version, k.state, k.nonce AS key_nonce, k.wrapped AS key_wrapped, k.own_wrapped,
+             k.own_settings
          FROM credential c
          JOIN data_key d ON d.organization_id = c.organization_id AND d.subject_id = c.subject_id
              AND d.version = c.version
@@ -126,6 +37,61 @@ pub(crate) async fn find_sealed(
     .fetch_optional(tx)
     .await?;
     row.map(|row| sealed(&row)).transpose()
+}
+
+/// A credential as it is stored, without its keys.
+pub(crate) struct Stored {
+    pub(crate) subject: Uuid,
+    pub(crate) kind: Kind,
+    pub(crate) version: u64,
+    pub(crate) record: Vec<u8>,
+}
+
+/// Up to a thousand credentials of an organization behind the given subject and kind.
+pub(crate) async fn credentials_after(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    (subject, kind): (Uuid, i64),
+) -> Result<Vec<Stored>, Fault> {
+    let rows = sql("SELECT subject_id, kind, version, record FROM credential
+         WHERE organization_id = $1 AND (subject_id, kind) > ($2, $3) ORDER BY subject_id, kind LIMIT 1000")
+    .id(organization)
+    .bind(subject)
+    .bind(kind)
+    .fetch_all(tx)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let kind = u8::try_from(row.get::<i64>("kind")?).ok().and_then(Kind::from_code);
+            let kind = kind.ok_or_else(|| Fault::bare("could not read a credential of an unknown kind"))?;
+            let (subject, record) = (row.get("subject_id")?, row.get("record")?);
+            Ok(Stored { subject, kind, version: unsigned(row.get("version")?)?, record })
+        })
+        .collect()
+}
+
+/// Destroys every data key and credential of an organization; how many data keys that were.
+pub(crate) async fn delete_all(tx: &mut Tx, organization: OrganizationId) -> Result<u64, Fault> {
+    let data_keys =
+        sql("DELETE FROM data_key WHERE organization_id = $1").id(organization).execute(tx).await?;
+    sql("DELETE FROM credential WHERE organization_id = $1").id(organization).execute(tx).await?;
+    Ok(data_keys)
+}
+
+/// Switches a subject's data keys off or on.
+pub(crate) async fn set_suspended(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    subject: Uuid,
+    is_suspended: bool,
+) -> Result<(), Fault> {
+    sql("UPDATE data_key SET is_suspended = $1 WHERE organization_id = $2 AND subject_id = $3")
+        .bind(is_suspended)
+        .id(organization)
+        .bind(subject)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// The highest version that the subject's rows hold, over all kinds.
@@ -263,20 +229,11 @@ fn sealed(row: &Row) -> Result<SealedRow, Fault> {
         data_key: DataKeyRow {
             key_id: row.get::<Uuid>("key_id")?.into_bytes(),
             organization_key_version: row.get("organization_key_version")?,
+            is_suspended: row.get("is_suspended")?,
             nonce: array(row, "nonce")?,
             wrapped: array(row, "wrapped")?,
         },
-        organization_key: organization_key(row)?,
-    })
-}
-
-fn organization_key(row: &Row) -> Result<OrganizationKeyRow, Fault> {
-    Ok(OrganizationKeyRow {
-        version: row.get("key_version")?,
-        root_version: row.get("root_version")?,
-        state: KeyState::parse(&row.get::<String>("state")?),
-        nonce: array(row, "key_nonce")?,
-        wrapped: array(row, "key_wrapped")?,
+        organization_key: keys::organization_key(row)?,
     })
 }
 

@@ -42,6 +42,14 @@ impl Subject {
         }
     }
 
+    /// The subject of a stored row: an organization's are connections, the installation's are persons.
+    pub(crate) fn of(owner: Owner, id: Uuid) -> Self {
+        match owner.log {
+            Log::Organization(_) => Self::Connection(ConnectionId::from_uuid(id)),
+            Log::Installation => Self::Person(PersonId::from_uuid(id)),
+        }
+    }
+
     /// The name of one credential in the audit log: `con_…/sql_password`.
     pub(crate) fn object(self, kind: Kind) -> String {
         match self {
@@ -59,6 +67,16 @@ impl Owner {
 
     pub(crate) fn installation(id: InstallationId) -> Self {
         Self { log: Log::Installation, id: OrganizationId::from_uuid(id.uuid()) }
+    }
+}
+
+impl Owner {
+    /// The name of something of the owner in the audit log: `org_…/organization_key`.
+    pub(crate) fn object(self, what: &str) -> String {
+        match self.log {
+            Log::Organization(id) => format!("{id}/{what}"),
+            Log::Installation => format!("{}/{what}", InstallationId::from_uuid(self.id.uuid())),
+        }
     }
 }
 

@@ -90,6 +90,8 @@ ids! {
     InvitationId => "inv",
     /// One queued job.
     JobId => "job",
+    /// One re-wrapping of everything below a key under its new version.
+    KeyRotationId => "rot",
     /// A read, formula, pushed or entered series, with parameters and a unit.
     KpiId => "kpi",
     /// A person in an organization.
@@ -98,10 +100,14 @@ ids! {
     OrganizationId => "org",
     /// A passkey of a person.
     PasskeyId => "pky",
+    /// An act of an operator that waits for a second one.
+    OperatorActId => "act",
     /// Someone who signs in, once per installation.
     PersonId => "per",
     /// One value of a KPI.
     ReadingId => "rdg",
+    /// What an organization is given after a shut-off.
+    ReceiptId => "rcp",
     /// One answered request; printed in every error.
     RequestId => "req",
     /// A signed-in browser.

@@ -13,6 +13,7 @@ mod audit;
 mod data;
 mod fault;
 mod jobs;
+mod key_rules;
 mod keys;
 mod known;
 mod layers;
@@ -35,6 +36,7 @@ pub use audit::Audit;
 pub use data::Data;
 pub use fault::{ConfigFault, Origin};
 pub use jobs::Jobs;
+pub use key_rules::KeyRules;
 pub use keys::{KeyProvider, Keys};
 pub use layers::Layers;
 pub use log::{Log, LogFormat};
@@ -55,6 +57,7 @@ pub struct Settings {
     pub store: Store,
     pub data: Data,
     pub keys: Keys,
+    pub key_rules: KeyRules,
     pub audit: Audit,
     pub outbound: Outbound,
     pub sources: Sources,

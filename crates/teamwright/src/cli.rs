@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::configured::Configured;
 use crate::commands::serve::Role;
-use crate::commands::{audit, config_check, doctor, migrate, one_time_links, range, serve};
+use crate::commands::{audit, config_check, doctor, keys, migrate, one_time_links, range, receipt, serve};
 
 /// How a command ended, as the exit code says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,12 @@ enum Command {
     /// Export and verify the audit logs
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// List, rotate and end keys
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Verify a receipt of a shut-off
+    #[command(subcommand)]
+    Receipt(receipt::ReceiptCommand),
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -100,6 +106,10 @@ fn dispatch(command: Command, out: &mut impl Write) -> anyhow::Result<Ending> {
     match command {
         Command::Config(ConfigCommand::Check(args)) => config_check::run(&args, out),
         Command::Audit(command) => blocking(audit::run(&command, out)),
+        Command::Keys(command) => {
+            blocking(keys::run(&command, &mut std::io::BufReader::new(std::io::stdin()), out))
+        }
+        Command::Receipt(command) => receipt::run(&command, out),
         Command::Range(args) => range::run(&args, &platform::world::World::system(), out),
         Command::Serve(args) => blocking(serve::run(&args, Role::WebAndWorker, out)),
         Command::Work(args) => blocking(serve::run(&args, Role::Worker, out)),

@@ -14,5 +14,6 @@ pub mod dead_jobs;
 pub mod features;
 pub mod installation;
 pub mod key_service;
+pub mod own_services;
 pub mod server;
 pub mod witness_line;

@@ -13,7 +13,7 @@ use super::Journal;
 use super::port::Snapshot;
 use crate::chain::{Break, Head};
 use crate::checkpoint::home::Kept;
-use crate::checkpoint::{Checkpoint, CheckpointHome, Gap, Signer, VerifierKey, log_name, origin};
+use crate::checkpoint::{Checkpoint, CheckpointHome, Gap, Signer, VerifierKey, log_name, note, origin};
 use crate::draft::Draft;
 use crate::entry::{Hash, LogId};
 use crate::mark::{CHECKPOINT, Mark, Marks};
@@ -166,6 +166,12 @@ impl Journal {
     /// Signs a checkpoint of one log, and of the installation's, which takes it down: after an entry that ends uses.
     pub async fn checkpoint_now(&self, log: Log) -> Result<(), Fault> {
         self.checkpoint(Some(self.log_id(log)), Recorded::Now).await.map(|_| ())
+    }
+
+    /// Signs a text about a log with the log key, under the log's name; `None` where nothing signs.
+    pub fn sign_text(&self, log: Log, text: &str) -> Result<Option<String>, Fault> {
+        let signing = self.0.signing.get();
+        signing.map(|signing| note::sign(text, &self.origin(log), signing.signer.as_ref())).transpose()
     }
 
     /// The newest checkpoint of a log.

@@ -108,12 +108,11 @@ impl State {
     pub fn usable(&self) -> Result<(), NotUsable> {
         let say = |sentence: &str| Err(NotUsable { state: self.token(), sentence: sentence.to_owned() });
         match self {
-            // A file or database that was gone and is back is found by the next read.
-            Self::Active | Self::Degraded { .. } | Self::Gone { .. } => Ok(()),
+            // A file, database or key that was gone and is back is found by the next read.
+            Self::Active | Self::Degraded { .. } | Self::Gone { .. } | Self::KeyUnavailable { .. } => Ok(()),
             Self::Pending { .. } => say("Its test has not passed yet. Open the connection and test it."),
             Self::NeedsReauth { .. } => say("Its credential is no longer accepted. Give it a new one."),
-            Self::Suspended { .. } => say("It is switched off. An integration manager can switch it on."),
-            Self::KeyUnavailable { .. } => say("The organization's key cannot be reached now."),
+            Self::Suspended { .. } => say("It is switched off. An owner can switch it on under Keys."),
             Self::ShutOff { .. } => say("It was shut off, and its credential is destroyed."),
         }
     }

@@ -16,8 +16,9 @@ async fn an_archived_connection_is_not_used_and_comes_back_as_it_was() {
     let id = world.connected_file(&mut owner.client, "a.sqlite").await;
     let path = format!("/api/connections/{id}");
 
+    world.app.clock.advance(Duration::from_secs(1));
     let archived = owner.client.post(&format!("{path}/archive"), json!({})).await.expect(200);
-    assert_eq!(("2026-11-21T09:00:00Z", "active"), (archived.text("/archived_at"), archived.text("/state")));
+    assert_eq!(("2026-11-21T09:00:01Z", "active"), (archived.text("/archived_at"), archived.text("/state")));
     let again = owner.client.post(&format!("{path}/archive"), json!({})).await.expect(200);
     assert_eq!(archived.body, again.body, "a second time changes nothing");
     let no = refused(world.query(owner.organization, &id, "SELECT 1").await);
@@ -34,7 +35,7 @@ async fn an_archived_connection_is_not_used_and_comes_back_as_it_was() {
     assert_eq!("connect/archived", schema.problem());
     let listed = owner.client.get("/api/connections").await.expect(200);
     assert_eq!(
-        "2026-11-21T09:00:00Z",
+        "2026-11-21T09:00:01Z",
         listed.text("/items/0/archived_at"),
         "the list says which are archived"
     );

@@ -14,5 +14,6 @@ mod race;
 mod reads;
 mod real_servers;
 mod routes;
+mod shut_off;
 mod silent;
 mod world;

@@ -23,6 +23,7 @@ pub(crate) struct World {
     pub(crate) app: TestApp,
     pub(crate) connect: Connect,
     pub(crate) folder: PathBuf,
+    pub(crate) custody: Custody,
 }
 
 /// A world whose operator allows databases on loopback.
@@ -53,9 +54,9 @@ pub(crate) async fn world_with(policy: Policy) -> World {
         files: SqliteFiles::new(Some(folder.clone()), Some(base.folder().to_owned())),
         uses: None,
     });
-    let features = vec![connect::feature(&connect)];
-    let app = TestApp::assemble(base, journal, platform, Arc::new(custody), features);
-    World { app, connect, folder }
+    let features = vec![connect::feature(&connect), custody::feature(&custody)];
+    let app = TestApp::assemble(base, journal, platform, Arc::new(custody.clone()), features);
+    World { app, connect, folder, custody }
 }
 
 impl World {

@@ -41,7 +41,7 @@ impl Custody {
                 "the log key is not the one that was sealed; the installation's audit log says why",
             ),
         })?;
-        LogKey::new(&seed)
+        LogKey::new(&seed.secret)
     }
 
     async fn make_log_key(&self, platform: &Platform, asked: Asked) -> Result<(), Fault> {

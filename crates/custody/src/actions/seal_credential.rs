@@ -52,15 +52,20 @@ impl Custody {
         let data_key = draw(cx.world())?;
         let (wrap_nonce, seal_nonce) = (cx.random::<NONCE>()?, cx.random::<NONCE>()?);
 
-        let (organization_key_version, key) = self.0.keys.for_sealing(cx, &self.0.root, owner).await?;
+        let (organization_key_version, key) = self.key_for_sealing(cx, owner).await?;
         let aad = identity.data_key_aad(organization_key_version);
         let wrapped =
             key.expose(|key| data_key.expose(|inner| envelope::wrap(key, wrap_nonce, &aad, inner)))?;
         let expanded = data_key.expose(|data_key| Expanded::new(data_key, &identity))?;
         let record = expanded.seal(identity, seal_nonce, secret)?.encode();
 
-        let row =
-            DataKeyRow { key_id: identity.key_id, organization_key_version, nonce: wrap_nonce, wrapped };
+        let row = DataKeyRow {
+            key_id: identity.key_id,
+            organization_key_version,
+            is_suspended: false,
+            nonce: wrap_nonce,
+            wrapped,
+        };
         let now = cx.now();
         store::put_credential(cx.tx(), owner.id, subject.uuid(), kind, version, &record).await?;
         store::insert_data_key(cx.tx(), owner.id, subject.uuid(), version, &row, now).await?;

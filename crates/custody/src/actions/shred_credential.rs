@@ -28,12 +28,12 @@ impl Custody {
             return Ok(());
         }
         store::delete_credentials(cx.tx(), owner.id, subject.uuid()).await?;
-        store::next_epoch(cx.tx(), owner.id).await?;
+        let now = cx.now();
+        store::epoch::next(cx.tx(), owner.id, now).await?;
         for (kind, version, record) in records {
             let mark = Mark { version, record_hash: record_hash(&record) };
             let entry = AuditEntry::done(cx.actor(), SHRED, subject.object(kind)).purpose(mark.to_purpose());
             cx.audit_in(owner.log, entry).await?;
-            let now = cx.now();
             self.0.cache.note_change(Asked { owner, subject, kind }, version + 1, now);
         }
         Ok(())

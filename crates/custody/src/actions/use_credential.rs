@@ -16,7 +16,10 @@ use kernel::problem::Problem;
 use kernel::secret::Secret;
 
 use crate::cache::Cached;
+use crate::custody_state::{CustodyState, Epoch};
+use crate::key_state::Need;
 use crate::kind::Kind;
+use crate::own_key::KeyTrouble;
 use crate::sealed::{Prepared, Unfit, check_logged, prepare};
 use crate::start::Custody;
 use crate::subject::{Asked, Owner, Subject};
@@ -41,12 +44,31 @@ pub enum OpenRefused {
     Refused,
     /// The use took longer than a credential is lent.
     TookTooLong,
+    /// The organization switched it off.
+    Suspended,
+    /// The organization ended it; the keys are destroyed.
+    ShutOff,
+    /// The organization's own key cannot be reached.
+    KeyUnavailable,
+    /// It was switched off, shut off or replaced while it was used.
+    Withdrawn,
+}
+
+/// An opened credential, and what must stay true while it is used.
+pub(crate) struct Opened {
+    pub(crate) secret: Secret,
+    epoch: Epoch,
+    version: u64,
 }
 
 /// The entry of a use that was refused.
 pub const REFUSED: &str = "credential.refuse";
 /// The longest use.
 pub const USE_MOST: Duration = Duration::from_mins(1);
+/// How often the keys may change while one use is being logged.
+const LOOKS: u32 = 4;
+/// How often a running use looks whether it may go on.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 impl Custody {
     /// Lends the credential to `use_it`: one request series or one database session, sixty seconds at most.
@@ -62,8 +84,33 @@ impl Custody {
             Subject::Person(_) | Subject::Installation(_) => self.installation_owner(),
         };
         let asked = Asked { owner, subject: lend.subject, kind: lend.kind };
-        let secret = self.open(asked, lend.actor, &lend.purpose).await?;
-        Ok(within(USE_MOST, use_it(&secret)).await?)
+        let opened = self.open(asked, lend.actor, &lend.purpose).await?;
+        tokio::select! {
+            used = within(USE_MOST, use_it(&opened.secret)) => Ok(used?),
+            () = Box::pin(self.withdrawn(asked, (opened.epoch, opened.version))) => Err(OpenRefused::Withdrawn.into()),
+        }
+    }
+
+    /// Ends when the credential that is being used may be used no longer, in whichever process that was said.
+    async fn withdrawn(&self, asked: Asked, (mut epoch, version): (Epoch, u64)) {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            // A store that does not answer withdraws nothing; the use ends by its time.
+            let Ok(now) = self.epoch(asked).await else { continue };
+            if now == epoch {
+                continue;
+            }
+            if refusal_of(now.state).is_some() {
+                return;
+            }
+            let Ok(row) = self.0.cache.row(asked, now.number, version).await else { continue };
+            match row {
+                Some(cached) if cached.row.version == version && !cached.row.data_key.is_suspended => {
+                    epoch = now;
+                }
+                Some(_) | None => return,
+            }
+        }
     }
 
     pub(crate) async fn open(
@@ -71,11 +118,19 @@ impl Custody {
         asked: Asked,
         actor: Actor,
         purpose: &str,
-    ) -> Result<Secret, Failure<OpenRefused>> {
-        let opened = self.open_logged(asked, actor, purpose).await?;
+    ) -> Result<Opened, Failure<OpenRefused>> {
+        let opened = self.open_logged(asked, actor, purpose).await;
         match opened {
-            Ok(secret) => Ok(secret),
-            Err(unfit) => self.refuse(asked, actor, purpose, unfit).await,
+            Ok(Ok(opened)) => Ok(opened),
+            Ok(Err(unfit)) => {
+                tracing::error!(object = asked.object(), why = unfit.word(), "a credential was refused");
+                Box::pin(self.refuse(asked, actor, purpose, (unfit.word(), OpenRefused::Refused))).await
+            }
+            Err(Failure::Refused(refused)) => match refused.why() {
+                Some(why) => Box::pin(self.refuse(asked, actor, purpose, (why, refused))).await,
+                None => Err(refused.into()),
+            },
+            Err(Failure::Fault(fault)) => Err(fault.into()),
         }
     }
 
@@ -84,21 +139,62 @@ impl Custody {
         asked: Asked,
         actor: Actor,
         purpose: &str,
-    ) -> Result<Result<Secret, Unfit>, Failure<OpenRefused>> {
+    ) -> Result<Result<Opened, Unfit>, Failure<OpenRefused>> {
         if self.0.cache.drop_changed(asked) {
             self.0.journal.settle().await?;
         }
-        let epoch = self.epoch(asked).await?;
-        let prepared = match self.prepare(asked, epoch).await? {
-            Ok(prepared) => prepared,
+        let (epoch, prepared) = match self.prepare_twice(asked).await? {
+            Ok(found) => found,
             Err(unfit) => return Ok(Err(unfit)),
         };
         let entry = AuditEntry::done(actor, OPEN, asked.object()).purpose(purpose);
         self.0.journal.append(asked.owner.log, entry).await?;
-        if self.epoch(asked).await? != epoch {
-            return Ok(Err(Unfit::EpochChanged));
+        self.open_unless_changed(asked, epoch, prepared).await
+    }
+
+    /// What can be opened, and under which epoch. The keys above may have changed a moment ago: what does not fit is
+    /// looked at once more, from the store.
+    async fn prepare_twice(
+        &self,
+        asked: Asked,
+    ) -> Result<Result<(Epoch, (Prepared, u64)), Unfit>, Failure<OpenRefused>> {
+        let epoch = self.open_epoch(asked).await?;
+        if let Ok(prepared) = self.prepare(asked, epoch.number).await? {
+            return Ok(Ok((epoch, prepared)));
         }
-        Ok(prepared.open())
+        self.0.cache.drop_row(asked);
+        self.0.cache.drop_epoch(asked.owner.id);
+        let epoch = self.open_epoch(asked).await?;
+        Ok(self.prepare(asked, epoch.number).await?.map(|prepared| (epoch, prepared)))
+    }
+
+    /// Decrypts, now that the use is in the log. Where the keys changed meanwhile, what may be used is looked at again.
+    async fn open_unless_changed(
+        &self,
+        asked: Asked,
+        mut epoch: Epoch,
+        (mut prepared, version): (Prepared, u64),
+    ) -> Result<Result<Opened, Unfit>, Failure<OpenRefused>> {
+        for _ in 0..LOOKS {
+            let now = self.open_epoch(asked).await?;
+            if now == epoch {
+                return Ok(prepared.open().map(|secret| Opened { secret, epoch, version }));
+            }
+            match self.prepare(asked, now.number).await? {
+                Ok((again, same)) if same == version => (prepared, epoch) = (again, now),
+                Ok(_) | Err(_) => return Ok(Err(Unfit::EpochChanged)),
+            }
+        }
+        Ok(Err(Unfit::EpochChanged))
+    }
+
+    /// The epoch under which the organization lets its credentials be used.
+    async fn open_epoch(&self, asked: Asked) -> Result<Epoch, Failure<OpenRefused>> {
+        let epoch = self.epoch(asked).await?;
+        match refusal_of(epoch.state) {
+            None => Ok(epoch),
+            Some(refused) => Err(refused.into()),
+        }
     }
 
     /// Everything but the plaintext.
@@ -106,7 +202,7 @@ impl Custody {
         &self,
         asked: Asked,
         epoch: i64,
-    ) -> Result<Result<Prepared, Unfit>, Failure<OpenRefused>> {
+    ) -> Result<Result<(Prepared, u64), Unfit>, Failure<OpenRefused>> {
         let (cached, standing) = match self.find(asked, epoch).await? {
             (Some(cached), Some(standing)) => (cached, standing),
             (None, None) => return Err(OpenRefused::NotSet.into()),
@@ -114,9 +210,23 @@ impl Custody {
             (None, Some(_)) => return Ok(Err(Unfit::RowMissing)),
             (Some(_), None) => return Ok(Err(Unfit::NotLogged)),
         };
-        let inner = &self.0;
-        Ok(check_logged(&cached.row, &cached.record_hash, standing)
-            .and_then(|()| prepare(asked, &cached.row, &inner.root, &inner.keys)))
+        if let Err(unfit) = check_logged(&cached.row, &cached.record_hash, standing) {
+            return Ok(Err(unfit));
+        }
+        if cached.row.data_key.is_suspended {
+            return Err(OpenRefused::Suspended.into());
+        }
+        let above = &cached.row.organization_key;
+        match self.organization_key(asked.owner, above, Need::Open).await {
+            Ok(key) => Ok(prepare(asked, &cached.row, &key).map(|prepared| (prepared, cached.row.version))),
+            Err(KeyTrouble::Unfit(_)) => Ok(Err(Unfit::KeyState)),
+            Err(KeyTrouble::Mismatch) => Ok(Err(Unfit::KeyMismatch)),
+            Err(KeyTrouble::Unavailable(why)) => {
+                tracing::warn!(object = asked.object(), "an organization's key cannot be reached: {why}");
+                Err(OpenRefused::KeyUnavailable.into())
+            }
+            Err(KeyTrouble::Fault(fault)) => Err(fault.into()),
+        }
     }
 
     /// The row and what the log says about it; a row that runs ahead of the log waits for its entry.
@@ -140,7 +250,7 @@ impl Custody {
         Ok((cached, self.0.journal.standing(log, &object).await?))
     }
 
-    async fn epoch(&self, asked: Asked) -> Result<i64, Fault> {
+    async fn epoch(&self, asked: Asked) -> Result<Epoch, Fault> {
         self.0.cache.epoch(asked.owner.id, self.0.world.now()).await
     }
 
@@ -150,16 +260,37 @@ impl Custody {
         asked: Asked,
         actor: Actor,
         purpose: &str,
-        unfit: Unfit,
-    ) -> Result<Secret, Failure<OpenRefused>> {
+        (why, refused): (&'static str, OpenRefused),
+    ) -> Result<Opened, Failure<OpenRefused>> {
         self.0.cache.drop_row(asked);
-        tracing::error!(object = asked.object(), why = unfit.word(), "a credential was refused");
         let entry = AuditEntry::done(actor, REFUSED, asked.object())
             .outcome(Outcome::Refused)
             .purpose(purpose)
-            .detail(serde_json::json!({ "why": unfit.word() }));
+            .detail(serde_json::json!({ "why": why }));
         self.0.journal.append(asked.owner.log, entry).await?;
-        Err(OpenRefused::Refused.into())
+        Err(refused.into())
+    }
+}
+
+/// What a use is told that meets an organization in this state.
+fn refusal_of(state: CustodyState) -> Option<OpenRefused> {
+    match state {
+        CustodyState::Open => None,
+        CustodyState::Suspended => Some(OpenRefused::Suspended),
+        CustodyState::ShutOff => Some(OpenRefused::ShutOff),
+        CustodyState::KeyUnavailable => Some(OpenRefused::KeyUnavailable),
+    }
+}
+
+impl OpenRefused {
+    /// The word of the refusals that stand in the log though every check passed.
+    fn why(self) -> Option<&'static str> {
+        match self {
+            Self::Suspended => Some("suspended"),
+            Self::ShutOff => Some("shut_off"),
+            Self::KeyUnavailable => Some("key_unavailable"),
+            Self::NotSet | Self::Refused | Self::TookTooLong | Self::Withdrawn => None,
+        }
     }
 }
 
@@ -179,6 +310,16 @@ impl Refusal for OpenRefused {
                 Problem::new(504, "custody/use-took-too-long", "The use of the credential took too long")
                     .detail("A credential is lent for 60 seconds. Try again, or ask for less at once.")
             }
+            Self::Suspended => Problem::conflict("custody/suspended", "The credential is switched off")
+                .detail("The organization switched it off. An owner can switch it on under Keys."),
+            Self::ShutOff => Problem::conflict("custody/shut-off", "The credentials are shut off")
+                .detail("The organization ended all use and its keys are destroyed. An owner can begin anew under Keys."),
+            Self::KeyUnavailable => {
+                Problem::new(503, "custody/key-unavailable", "The organization's key cannot be reached")
+                    .detail("The organization keeps its key in a key service of its own, which refuses or does not answer. It is asked again once a minute.")
+            }
+            Self::Withdrawn => Problem::conflict("custody/withdrawn", "The credential was withdrawn")
+                .detail("It was switched off, shut off or replaced while it was used. The use was ended."),
         }
     }
 }

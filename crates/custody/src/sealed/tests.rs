@@ -10,13 +10,15 @@ use uuid::Uuid;
 
 use super::*;
 use crate::format::{KEY, organization_key_aad};
+use crate::key_state::{KeyState, Need};
 use crate::kind::Kind;
 use crate::locked::LockedKey;
-use crate::organization_key::KeyState;
+use crate::organization_key::OrganizationKeys;
+use crate::root_key::RootKeys;
 use crate::subject::{Owner, Subject};
 
 struct World {
-    root: RootKey,
+    root: RootKeys,
     asked: Vec<Asked>,
     rows: Vec<SealedRow>,
 }
@@ -31,20 +33,22 @@ fn key(byte: u8) -> LockedKey {
 
 /// Three organizations with three connections each, everything sealed as in the product.
 fn world() -> World {
-    let root = RootKey { version: 1, key: key(0xA0) };
+    let root = key(0xA0);
     let (mut asked, mut rows) = (Vec::new(), Vec::new());
     for organization in 1..=3_u8 {
         let owner = Owner::organization(OrganizationId::from_uuid(Uuid::from_bytes([organization; 16])));
         let organization_key = [organization; KEY];
         let aad = organization_key_aad(owner.id, 1, 1);
         let wrapped =
-            root.key.expose(|root| envelope::wrap(root, [organization; NONCE], &aad, &organization_key));
+            root.expose(|root| envelope::wrap(root, [organization; NONCE], &aad, &organization_key));
         let above = OrganizationKeyRow {
             version: 1,
             root_version: 1,
             state: KeyState::Active,
             nonce: [organization; NONCE],
             wrapped: wrapped.unwrap(),
+            own_wrapped: None,
+            own_settings: None,
         };
         for connection in 1..=3_u8 {
             let number = organization * 10 + connection;
@@ -54,7 +58,7 @@ fn world() -> World {
             asked.push(one);
         }
     }
-    World { root, asked, rows }
+    World { root: RootKeys::of_one(root), asked, rows }
 }
 
 fn seal(asked: Asked, number: u8, organization_key: &[u8; KEY], above: OrganizationKeyRow) -> SealedRow {
@@ -72,8 +76,13 @@ fn seal(asked: Asked, number: u8, organization_key: &[u8; KEY], above: Organizat
         Expanded::new(&data_key, &identity).unwrap().seal(identity, [number; NONCE], &secret).unwrap();
     let wrapped =
         envelope::wrap(organization_key, [number; NONCE], &identity.data_key_aad(1), &data_key).unwrap();
-    let data_key =
-        DataKeyRow { key_id: identity.key_id, organization_key_version: 1, nonce: [number; NONCE], wrapped };
+    let data_key = DataKeyRow {
+        key_id: identity.key_id,
+        organization_key_version: 1,
+        is_suspended: false,
+        nonce: [number; NONCE],
+        wrapped,
+    };
     SealedRow { version, record: record.encode(), data_key, organization_key: above }
 }
 
@@ -91,7 +100,10 @@ impl World {
     /// Opens for `asked` what lies in `row`, against the log's `standing`.
     fn open(&self, asked: Asked, row: &SealedRow, standing: Standing) -> Result<Vec<u8>, Unfit> {
         check_logged(row, &record_hash(&row.record), standing)?;
-        let opened = prepare(asked, row, &self.root, &OrganizationKeys::default())?.open()?;
+        let need = (Need::Open, Timestamp::from_micros(1));
+        let key = OrganizationKeys::default().open(&self.root, asked.owner, &row.organization_key, need);
+        let key = key.map_err(|_| Unfit::KeyMismatch)?;
+        let opened = prepare(asked, row, &key)?.open()?;
         Ok(opened.expose(<[u8]>::to_vec))
     }
 }
@@ -178,12 +190,15 @@ fn what_the_log_does_not_know_as_newest_is_refused() {
 }
 
 #[test]
-fn a_key_that_is_not_active_or_not_under_this_root_opens_nothing() {
+fn a_key_in_an_unfit_state_or_not_under_this_root_opens_nothing() {
     let all = world();
     let (asked, row) = (all.asked[0], &all.rows[0]);
-    let mut unfit = row.clone();
-    unfit.organization_key.state = KeyState::Unfit;
-    assert_eq!(Err(Unfit::KeyMismatch), all.open(asked, &unfit, standing(row)));
+    for state in KeyState::ALL {
+        let mut unfit = row.clone();
+        unfit.organization_key.state = *state;
+        let opens = all.open(asked, &unfit, standing(row)).is_ok();
+        assert_eq!(matches!(state, KeyState::Active | KeyState::Deactivated), opens, "{state}");
+    }
     let mut elsewhere = row.clone();
     elsewhere.organization_key.root_version = 2;
     assert_eq!(Err(Unfit::KeyMismatch), all.open(asked, &elsewhere, standing(row)));

@@ -37,8 +37,9 @@ async fn rows(home: &Home) -> i64 {
 
 #[tokio::test]
 async fn without_randomness_at_any_point_nothing_is_written() {
-    let entropy = Arc::new(Failing { system: SystemEntropy::new(), left: AtomicUsize::new(0) });
+    let entropy = Arc::new(Failing { system: SystemEntropy::new(), left: AtomicUsize::new(usize::MAX) });
     let home = Home::with_entropy(Arc::clone(&entropy) as _).await;
+    home.journal.settle().await.unwrap();
     let mut draws = 0;
     loop {
         entropy.left.store(draws, Ordering::SeqCst);

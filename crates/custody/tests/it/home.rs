@@ -130,6 +130,26 @@ impl Home {
         self.platform().begin(organization, Actor::System).await.unwrap()
     }
 
+    /// Waits until a transaction waits for another one; on SQLite there is nothing to see, and nothing to race.
+    pub(crate) async fn until_somebody_waits(&self) {
+        if self.server.is_none() {
+            return;
+        }
+        loop {
+            let mut tx = self.admin.begin_read(Scope::Installation).await.unwrap();
+            let waiting = sql("SELECT COUNT(*) AS n FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                 WHERE NOT granted AND datname = current_database()");
+            // A wait for another transaction is of no database.
+            let other = sql("SELECT COUNT(*) AS n FROM pg_stat_activity
+                 WHERE wait_event_type = 'Lock' AND datname = current_database()");
+            let seen = waiting.fetch_one(&mut tx).await.unwrap().get::<i64>("n").unwrap()
+                + other.fetch_one(&mut tx).await.unwrap().get::<i64>("n").unwrap();
+            if seen > 0 {
+                return;
+            }
+        }
+    }
+
     pub(crate) async fn seal(&self, organization: OrganizationId, subject: Subject, secret: &str) {
         let mut cx = self.begin(organization).await;
         let secret = Secret::from_text(secret.to_owned());

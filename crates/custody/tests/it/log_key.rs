@@ -28,7 +28,13 @@ async fn the_log_key_is_made_once_and_each_opening_is_on_record() {
         .rev()
         .map(|logged| format!("{} {}", logged.entry.action, logged.entry.object.split('/').nth(1).unwrap()))
         .collect();
-    let want = ["credential.seal log_key", "credential.open log_key", "credential.open log_key"];
+    let want = [
+        "key.create root_key",
+        "key.create organization_key",
+        "credential.seal log_key",
+        "credential.open log_key",
+        "credential.open log_key",
+    ];
     assert_eq!(want.as_slice(), told);
 }
 

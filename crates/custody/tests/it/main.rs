@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod canaries;
+mod ending;
 mod faults;
 mod home;
 mod key_services;
 mod lending;
 mod log_key;
+mod own_keys;
 mod rollback;
+mod rotating;
 mod starting;
 mod swaps;

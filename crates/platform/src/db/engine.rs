@@ -120,6 +120,14 @@ impl Db {
         }
     }
 
+    /// Folds the write-ahead log into the file and empties it, so that what was overwritten lies in neither. On
+    /// PostgreSQL the server recycles its own.
+    pub async fn fold_log(&self) -> Result<(), Fault> {
+        let Pools::Sqlite { writer, .. } = &self.0 else { return Ok(()) };
+        let folded = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await;
+        folded.map(drop).map_err(|e| super::fault("could not fold the write-ahead log", e))
+    }
+
     /// The writer's pool, for migrations.
     pub(crate) fn sqlite_writer(&self) -> Option<&SqlitePool> {
         match &self.0 {

@@ -2,5 +2,6 @@
 
 mod config_check;
 mod doctor;
+mod keys;
 mod migrate;
 mod work;

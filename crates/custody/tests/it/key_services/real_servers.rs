@@ -1,11 +1,20 @@
 //! Against a real OpenBao.
 
 use custody::key_wrapper::KeyServiceSettings::Transit as Settings;
-use custody::key_wrapper::{KeyWrapper as _, WrapFailure, conformance};
+use std::sync::Arc;
+use std::time::Duration;
+
+use custody::key_wrapper::local_key_file::LocalKeyFile;
+use custody::key_wrapper::{KeyServiceSettings, KeyWrapper, Outgoing, WrapFailure, build, conformance};
+use custody::{Custody, OpenRefused, StartOverService};
+use kernel::actor::Actor;
+use kernel::failure::Failure;
 use serde_json::{Value, json};
 use testkit::parts::{self, OpenBao};
 
-use super::{Stage, context, denied, failure, key, no_altered_blob_opens, unavailable, wrapped};
+use crate::home::{Home, connection, opened, organization};
+
+use super::{Stage, context, denied, failure, gate, key, no_altered_blob_opens, unavailable, wrapped};
 
 async fn openbao(keys: &[&str]) -> Option<OpenBao> {
     if !parts::wanted("OpenBao") {
@@ -103,4 +112,62 @@ async fn a_renewed_token_is_read_from_its_file_and_a_dead_server_is_named() {
     let blob = wrapped(&*wrapper).await;
     bao.process().kill();
     unavailable(&failure(&*wrapper, &blob).await, bao.address());
+}
+
+/// How settings reach a key of the OpenBao, on a clock of another world.
+fn reaching(home: &Home, stage: &Stage, settings: KeyServiceSettings) -> Arc<dyn KeyWrapper> {
+    let outgoing = Outgoing { gate: gate(), caps: stage.caps };
+    build(&settings, &home.world, &outgoing).unwrap()
+}
+
+#[tokio::test]
+async fn an_organizations_own_key_that_is_disabled_in_a_real_openbao_opens_nothing_within_a_minute() {
+    let Some(bao) = openbao(&["theirs"]).await else { return };
+    let (home, stage) = (Home::new().await, Stage::new());
+    let token = bao.token(&["theirs"]).await;
+    let settings = Settings(stage.at_transit(bao.address(), "theirs", &token, bao.ca_file()));
+    let service = reaching(&home, &stage, settings);
+    home.custody.use_own_services(Arc::new(move |_, _| Ok(Arc::clone(&service))), 30);
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
+    home.custody.run_rotation(organization(1)).await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+
+    bao.call("DELETE", "transit/keys/theirs/soft-delete", &Value::Null).await;
+    home.clock.advance(Duration::from_secs(60));
+    for _ in 0..5 {
+        let refused = home.opened(organization(1), connection(1)).await;
+        assert!(matches!(refused, Err(Failure::Refused(OpenRefused::KeyUnavailable))), "{refused:?}");
+    }
+    assert_eq!(0, home.custody.keys_in_memory(organization(1)));
+
+    bao.call("POST", "transit/keys/theirs/soft-delete-restore", &Value::Null).await;
+    home.clock.advance(Duration::from_secs(80));
+    home.custody.probe_own_keys().await.unwrap();
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_root_key_moves_from_its_file_to_a_real_openbao_and_back() {
+    let Some(bao) = openbao(&["root"]).await else { return };
+    let (home, stage) = (Home::new().await, Stage::new());
+    let token = bao.token(&["root"]).await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let settings = || Settings(stage.at_transit(bao.address(), "root", &token, bao.ca_file()));
+    let wrapper = reaching(&home, &stage, settings());
+    home.custody.move_root_key(wrapper, Actor::Operator).await.unwrap();
+    let start = async || {
+        let (db, world, journal) = (home.db.clone(), home.world.clone(), home.journal.clone());
+        let wrapper = reaching(&home, &stage, settings());
+        Custody::start_over_service(StartOverService { db, world, journal, wrapper }).await
+    };
+    let there = start().await.unwrap();
+    assert_eq!("correct horse", opened(&there, organization(1), connection(1)).await.unwrap());
+    assert!(home.start_again().await.is_err(), "the file opens nothing any more");
+    let file = LocalKeyFile::open(&home.key_file(), &home.folder().join("store"), home.world.clone());
+    there.move_root_key(Arc::new(file.unwrap()), Actor::Operator).await.unwrap();
+    let back = home.start_again().await.unwrap();
+    assert_eq!("correct horse", opened(&back, organization(1), connection(1)).await.unwrap());
+    assert!(start().await.is_err(), "the service opens nothing any more");
 }

@@ -53,7 +53,7 @@ async fn try_key(settings: &Settings, db: &Db, world: &World) -> anyhow::Result<
     if settings.keys.uses_service() {
         let service = key_service::settings(&settings.keys).context("a setting under [keys] is missing")?;
         let wrapper = key_service::wrapper(&service, world)?;
-        return Ok(custody::try_key_service(db, world, &*wrapper).await?);
+        return Ok(custody::try_key_service(db, world, wrapper).await?);
     }
     let (key_file, store_folder) = (settings.key_file(), settings.store_folder());
     Ok(custody::try_key_file(db, world, (&key_file, &store_folder)).await?)

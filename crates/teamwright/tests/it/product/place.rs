@@ -1,8 +1,9 @@
 //! Where a product lives: its data folder, its settings, its store on the engine that the test run names.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -102,6 +103,16 @@ impl Place {
     /// Runs a command of the binary that ends by itself.
     pub(crate) fn run(&self, words: &str) -> Output {
         self.command(words).output().unwrap()
+    }
+
+    /// The same for a command that reads a line from standard input.
+    pub(crate) fn run_typing(&self, words: &str, line: &str) -> Output {
+        let piped = |command: &mut Command| {
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let mut child = piped(&mut self.command(words));
+        writeln!(child.stdin.take().unwrap(), "{line}").unwrap();
+        child.wait_with_output().unwrap()
     }
 
     /// [`Place::run`] without configuration and environment, in the folder above the data.

@@ -28,6 +28,7 @@ impl Theirs {
         theirs.people(world).await;
         theirs.numbers(world).await;
         theirs.add_dead_job(world).await;
+        theirs.add_receipt(world).await;
         theirs
     }
 
@@ -70,6 +71,19 @@ impl Theirs {
         let _ = row.bind(cx.now()).execute(cx.tx()).await.unwrap();
         cx.commit().await.unwrap();
         self.keep("/api/me/passkeys", &id.to_string());
+    }
+
+    /// A receipt of a shut-off: its row is enough for whoever must not find it.
+    async fn add_receipt(&mut self, world: &World) {
+        let organization = self.owner.organization;
+        let id: kernel::ids::ReceiptId = world.app.platform.world.new_id().unwrap();
+        let mut cx = world.app.platform.begin(organization, Actor::System).await.unwrap();
+        let row = "INSERT INTO shut_off_receipt (organization_id, id, at, actor, scope, object, mode, note) \
+                   VALUES ($1, $2, $3, 'system', 'everything', $4, 'disable', $4)";
+        let row = sql(row).id(organization).id(id).bind(cx.now()).bind(MARK);
+        let _ = row.execute(cx.tx()).await.unwrap();
+        cx.commit().await.unwrap();
+        self.keep("/api/receipts", &id.to_string());
     }
 
     async fn people(&mut self, world: &World) {

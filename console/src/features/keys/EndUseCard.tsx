@@ -1,0 +1,66 @@
+import { Button } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { connectionsQuery } from "../../data/connections";
+import type { Mode, Scope } from "../../data/keys";
+import { Card } from "../../ui/Card";
+import { type Option, SelectField } from "../../ui/SelectField";
+import { EndUseDialog } from "./EndUseDialog";
+import { ResumeDialog } from "./ResumeDialog";
+import { keyStrings as s } from "./strings";
+
+interface EndUseCardProps {
+  state: string;
+  /** The organization's name, which is typed before everything is ended. */
+  organization: string;
+}
+
+const KINDS: Record<string, string> = { postgresql: "PostgreSQL", mysql: "MySQL or MariaDB", sqlite: "SQLite" };
+
+/** Ends our use of one connection, one kind, or everything; and begins it again. */
+export function EndUseCard({ state, organization }: EndUseCardProps) {
+  const { data } = useQuery(connectionsQuery);
+  const connections = data?.items ?? [];
+  const [what, setWhat] = useState("everything");
+  const [mode, setMode] = useState<Mode>("disable");
+  const [dialog, setDialog] = useState<"end" | "resume" | null>(null);
+  const kinds = [...new Set(connections.map((one) => one.engine))];
+  const options: Option[] = [
+    { value: "everything", label: s.everything },
+    ...kinds.map((kind) => ({ value: `provider ${kind}`, label: s.ofKind(KINDS[kind] ?? kind) })),
+    ...connections.map((one) => ({ value: `connection ${one.id}`, label: s.one(one.name) })),
+  ];
+  const chosen = connections.find((one) => what === `connection ${one.id}`);
+  const name = chosen?.name ?? (what === "everything" ? organization : (KINDS[what.split(" ")[1] ?? ""] ?? what));
+  const isOff = state === "suspended" || state === "shut_off" || chosen?.state === "suspended";
+  return (
+    <Card title={s.end} note={s.endNote}>
+      <SelectField label={s.scope} name="what" value={what} options={options} onChange={setWhat} />
+      <SelectField
+        label={s.mode}
+        name="mode"
+        value={mode}
+        options={[
+          { value: "disable", label: s.modes.disable },
+          { value: "destroy", label: s.modes.destroy },
+        ]}
+        onChange={(value) => setMode(value === "destroy" ? "destroy" : "disable")}
+      />
+      <span>
+        <Button onClick={() => setDialog("end")}>{s.look}</Button>{" "}
+        {isOff && <Button onClick={() => setDialog("resume")}>{s.resume}</Button>}
+      </span>
+      {dialog === "end" && (
+        <EndUseDialog what={scopeOf(what)} mode={mode} name={name} onClose={() => setDialog(null)} />
+      )}
+      {dialog === "resume" && <ResumeDialog what={scopeOf(what)} onClose={() => setDialog(null)} />}
+    </Card>
+  );
+}
+
+function scopeOf(what: string): Scope {
+  const [scope = "everything", rest] = what.split(" ");
+  if (scope === "connection") return { scope, connection: rest };
+  if (scope === "provider") return { scope, engine: rest };
+  return { scope };
+}

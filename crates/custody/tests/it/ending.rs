@@ -1,0 +1,289 @@
+//! An organization ends the use of its credentials: nothing opens afterwards, in no process, and what runs is ended.
+
+use std::time::Duration;
+
+use custody::{Custody, CustodyState, KeyRules, KeyState, Kind, Lend, OpenRefused};
+use futures_util::future::join_all;
+use kernel::actor::Actor;
+use kernel::failure::Failure;
+use kernel::secret::Secret;
+use platform::db::sql;
+
+use crate::home::{Home, connection, opened, organization};
+
+const REASON: &str = "the contract ends today";
+
+async fn is_refused(custody: &Custody, byte: u8, with: OpenRefused) {
+    let answer = opened(custody, organization(1), connection(byte)).await;
+    match answer {
+        Err(Failure::Refused(refused)) => assert_eq!(with, refused),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn shut_off(home: &Home) -> custody::Destroyed {
+    let mut cx = home.begin(organization(1)).await;
+    let destroyed = home.custody.shut_off_organization(&mut cx, REASON).await.unwrap();
+    cx.commit().await.unwrap();
+    home.custody.after_shut_off(organization(1)).await.unwrap();
+    destroyed
+}
+
+#[tokio::test]
+async fn after_a_shut_off_no_process_opens_anything_and_no_key_is_left_in_memory() {
+    let home = Home::new().await;
+    for byte in 1..=3 {
+        home.seal(organization(1), connection(byte), "correct horse").await;
+        home.opened(organization(1), connection(byte)).await.unwrap();
+    }
+    home.seal(organization(2), connection(9), "another client's").await;
+    let replica = home.start_again().await.unwrap();
+    opened(&replica, organization(1), connection(1)).await.unwrap();
+    assert_eq!(
+        (1, 1),
+        (home.custody.keys_in_memory(organization(1)), replica.keys_in_memory(organization(1)))
+    );
+
+    let destroyed = shut_off(&home).await;
+    assert_eq!((3, 3, vec![1]), (destroyed.credentials, destroyed.data_keys, destroyed.key_versions));
+    assert_eq!(0, home.custody.keys_in_memory(organization(1)));
+    home.clock.advance(Duration::from_millis(500));
+    replica.look_for_changes().await.unwrap();
+    assert_eq!(0, replica.keys_in_memory(organization(1)));
+    for custody in [&home.custody, &replica] {
+        for byte in 1..=3 {
+            is_refused(custody, byte, OpenRefused::ShutOff).await;
+        }
+        assert_eq!("another client's", opened(custody, organization(2), connection(9)).await.unwrap());
+    }
+    let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
+    let left = sql("SELECT (SELECT COUNT(*) FROM data_key) AS n, (SELECT COUNT(*) FROM credential) AS c");
+    let left = left.fetch_one(&mut tx).await.unwrap();
+    assert_eq!((1, 1), (left.get::<i64>("n").unwrap(), left.get::<i64>("c").unwrap()));
+}
+
+/// Counted by the clock that is set by hand: from half a second after the commit on there is no use, on two replicas
+/// under load.
+#[tokio::test]
+async fn under_load_on_two_replicas_there_is_no_use_half_a_second_after_the_shut_off() {
+    let home = Home::new().await;
+    for byte in 1..=4 {
+        home.seal(organization(1), connection(byte), "correct horse").await;
+    }
+    let replica = home.start_again().await.unwrap();
+    let custodies = [home.custody.clone(), replica];
+    let uses = async |round: u8| {
+        let all = (0..32_u8).map(|n| {
+            let custody = custodies[usize::from(n % 2)].clone();
+            tokio::spawn(
+                async move { opened(&custody, organization(1), connection(1 + (n + round) % 4)).await },
+            )
+        });
+        let done = join_all(all).await;
+        done.into_iter().filter(|used| used.as_ref().is_ok_and(Result::is_ok)).count()
+    };
+    assert_eq!(32, uses(0).await);
+    shut_off(&home).await;
+    home.clock.advance(Duration::from_millis(500));
+    let mut after = 0;
+    for round in 1..=10 {
+        after += uses(round).await;
+        home.clock.advance(Duration::from_millis(50));
+    }
+    assert_eq!(0, after);
+}
+
+#[tokio::test]
+async fn a_use_that_runs_is_ended_by_a_shut_off_in_another_process() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let replica = home.start_again().await.unwrap();
+    let (begun, began) = tokio::sync::oneshot::channel();
+    let running = tokio::spawn(async move {
+        let lend = Lend {
+            organization: organization(1),
+            subject: connection(1),
+            kind: Kind::SqlPassword,
+            actor: Actor::System,
+            purpose: "a long read".to_owned(),
+        };
+        replica
+            .use_in_session(lend, async move |_: &Secret| {
+                begun.send(()).unwrap();
+                std::future::pending::<()>().await;
+            })
+            .await
+    });
+    began.await.unwrap();
+    shut_off(&home).await;
+    home.clock.advance(Duration::from_millis(500));
+    let ended = running.await.unwrap();
+    assert!(matches!(ended, Err(Failure::Refused(OpenRefused::Withdrawn))), "{ended:?}");
+}
+
+#[tokio::test]
+async fn what_was_shut_off_and_is_put_back_from_a_copy_opens_nothing() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.opened(organization(1), connection(1)).await.unwrap();
+    home.keep_tables().await;
+    shut_off(&home).await;
+    home.put_tables_back().await;
+    home.tamper(vec![sql("UPDATE organization_epoch SET state = 'open', epoch = epoch + 1")]).await;
+    home.clock.advance(Duration::from_millis(500));
+    is_refused(&home.custody, 1, OpenRefused::Refused).await;
+}
+
+#[tokio::test]
+async fn a_shut_off_organization_begins_anew_with_a_new_key() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "old").await;
+    shut_off(&home).await;
+    let refused = home.custody.ready_to_seal(organization(1)).await;
+    assert!(matches!(refused, Err(Failure::Refused(_))), "{refused:?}");
+    let mut cx = home.begin(organization(1)).await;
+    let secret = Secret::from_text("too early".to_owned());
+    assert!(home.custody.seal(&mut cx, connection(1), Kind::SqlPassword, secret).await.is_err());
+    drop(cx);
+
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.resume_organization(&mut cx, REASON).await.unwrap();
+    cx.commit().await.unwrap();
+    home.seal(organization(1), connection(1), "new").await;
+    home.clock.advance(Duration::from_millis(500));
+    assert_eq!("new", home.opened(organization(1), connection(1)).await.unwrap());
+    let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    let states = inventory.keys.iter().map(|key| (key.version, key.state)).collect::<Vec<_>>();
+    assert_eq!(vec![(2, KeyState::Active), (1, KeyState::Destroyed)], states);
+}
+
+#[tokio::test]
+async fn what_is_switched_off_opens_again_when_it_is_switched_on() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.opened(organization(1), connection(1)).await.unwrap();
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.suspend_organization(&mut cx, REASON).await.unwrap();
+    cx.commit().await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    is_refused(&home.custody, 1, OpenRefused::Suspended).await;
+    let off = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!((CustodyState::Suspended, KeyState::Suspended), (off.state, off.keys[0].state));
+    let mut cx = home.begin(organization(1)).await;
+    assert!(home.custody.suspend_organization(&mut cx, REASON).await.is_err(), "it is off already");
+    drop(cx);
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.resume_organization(&mut cx, REASON).await.unwrap();
+    cx.commit().await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn one_connection_is_switched_off_alone() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "one").await;
+    home.seal(organization(1), connection(2), "two").await;
+    home.opened(organization(1), connection(1)).await.unwrap();
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.suspend(&mut cx, connection(1)).await.unwrap();
+    cx.commit().await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    is_refused(&home.custody, 1, OpenRefused::Suspended).await;
+    assert_eq!("two", home.opened(organization(1), connection(2)).await.unwrap());
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.resume(&mut cx, connection(1)).await.unwrap();
+    cx.commit().await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    assert_eq!("one", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn one_operator_alone_destroys_nothing() {
+    use kernel::ids::{Id as _, PersonId};
+    let home = Home::new().await;
+    let (ann, ben) =
+        (PersonId::from_uuid(uuid::Uuid::from_u128(1)), PersonId::from_uuid(uuid::Uuid::from_u128(2)));
+    let ask = || home.custody.ask_operator_act(organization(1), ann, REASON);
+    let confirm = async |id, by| {
+        let mut cx = home.begin(organization(1)).await;
+        let confirmed = home.custody.confirm_operator_act(&mut cx, id, by).await;
+        cx.commit().await.unwrap();
+        match confirmed {
+            Ok(both) => Ok(both.actor()),
+            Err(Failure::Refused(refused)) => Err(refused),
+            Err(Failure::Fault(fault)) => panic!("{fault:?}"),
+        }
+    };
+    let act = ask().await.unwrap();
+    let mut cx = home.begin(organization(2)).await;
+    let elsewhere = home.custody.confirm_operator_act(&mut cx, act.id, ben).await;
+    assert!(matches!(elsewhere, Err(Failure::Refused(custody::ConfirmRefused::NotFound))), "{elsewhere:?}");
+    drop(cx);
+    assert_eq!(Err(custody::ConfirmRefused::SamePerson), confirm(act.id, ann).await);
+    assert_eq!(Ok(Actor::Person(ben)), confirm(act.id, ben).await);
+    assert_eq!(Err(custody::ConfirmRefused::Done), confirm(act.id, ben).await);
+    let old = ask().await.unwrap();
+    home.clock.advance(Duration::from_secs(24 * 3_600));
+    assert_eq!(Err(custody::ConfirmRefused::Expired), confirm(old.id, ben).await);
+}
+
+/// Somebody enters a password while everything is shut off: it is refused, or it is destroyed with the rest.
+#[tokio::test]
+async fn what_is_sealed_while_everything_is_shut_off_does_not_stay() {
+    for is_first in [true, false] {
+        let home = Home::new().await;
+        if !is_first {
+            home.seal(organization(1), connection(1), "before").await;
+        }
+        let mut cx = home.begin(organization(1)).await;
+        let secret = Secret::from_text("meanwhile".to_owned());
+        home.custody.seal(&mut cx, connection(2), Kind::SqlPassword, secret).await.unwrap();
+        let (custody, platform) = (home.custody.clone(), home.platform());
+        let ending = tokio::spawn(async move {
+            let mut cx = platform.begin(organization(1), Actor::System).await.unwrap();
+            let destroyed = custody.shut_off_organization(&mut cx, REASON).await.unwrap();
+            cx.commit().await.unwrap();
+            destroyed
+        });
+        home.until_somebody_waits().await;
+        cx.commit().await.unwrap();
+        let destroyed = ending.await.unwrap();
+        assert_eq!((if is_first { 1 } else { 2 }, vec![1]), (destroyed.credentials, destroyed.key_versions));
+        let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
+        let left = sql("SELECT COUNT(*) AS n FROM credential").fetch_one(&mut tx).await.unwrap();
+        assert_eq!(0, left.get::<i64>("n").unwrap());
+        drop(tx);
+        home.clock.advance(Duration::from_millis(500));
+        is_refused(&home.custody, 2, OpenRefused::ShutOff).await;
+    }
+}
+
+/// Shut off twice at once, and rotated meanwhile: one of them ended it, and no key is left that opens anything.
+#[tokio::test]
+async fn shut_offs_and_a_rotation_at_once_leave_one_end_and_no_key() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let end = async |custody: &Custody| {
+        let mut cx = home.begin(organization(1)).await;
+        let ended = custody.shut_off_organization(&mut cx, REASON).await;
+        let is_done = ended.is_ok();
+        if is_done {
+            cx.commit().await.unwrap();
+        }
+        is_done
+    };
+    let replica = home.start_again().await.unwrap();
+    let (one, two, _) = tokio::join!(
+        end(&home.custody),
+        end(&replica),
+        replica.start_rotation(organization(1), Actor::System, custody::Why::Asked)
+    );
+    assert!(one != two, "{one} {two}");
+    for custody in [&home.custody, &replica] {
+        custody.run_rotation(organization(1)).await.unwrap();
+    }
+    let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!(CustodyState::ShutOff, inventory.state);
+    assert!(inventory.keys.iter().all(|key| key.state == KeyState::Destroyed), "{:?}", inventory.keys);
+}

@@ -1,0 +1,360 @@
+//! An organization's key in a key service of its own, and the root key moved from one service to another.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use custody::key_wrapper::local_key_file::LocalKeyFile;
+use custody::key_wrapper::patient::Patient;
+use custody::key_wrapper::{KeyWrapper, WrapContext, WrapFailure, WrapperDescription};
+use custody::locked::LockedKey;
+use custody::{Custody, CustodyState, KeyRules, KeyState, OpenRefused, RotateRefused, Step, Why, WrappedBy};
+use futures_util::future::BoxFuture;
+use kernel::actor::Actor;
+use kernel::failure::Failure;
+
+use crate::home::{Home, connection, opened, organization};
+
+/// A key service that can be disabled, and counts what it is asked.
+struct Service {
+    file: LocalKeyFile,
+    denies: AtomicBool,
+    is_away: AtomicBool,
+    asked: AtomicUsize,
+}
+
+impl Service {
+    fn new(home: &Home, name: &str) -> Arc<Self> {
+        let path = home.folder().join("theirs").join(name);
+        let file = LocalKeyFile::create(&path, &home.folder().join("store"), home.world.clone()).unwrap();
+        Arc::new(Self {
+            file,
+            denies: AtomicBool::default(),
+            is_away: AtomicBool::default(),
+            asked: AtomicUsize::default(),
+        })
+    }
+
+    fn judge(&self) -> Result<(), WrapFailure> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        if self.denies.load(Ordering::SeqCst) {
+            Err(WrapFailure::Denied("the key is disabled".into()))
+        } else if self.is_away.load(Ordering::SeqCst) {
+            Err(WrapFailure::Unavailable("no answer".into()))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl KeyWrapper for Service {
+    fn wrap<'a>(
+        &'a self,
+        key: &'a LockedKey,
+        context: WrapContext,
+    ) -> BoxFuture<'a, Result<Vec<u8>, WrapFailure>> {
+        Box::pin(async move {
+            self.judge()?;
+            self.file.wrap(key, context).await
+        })
+    }
+
+    fn unwrap<'a>(
+        &'a self,
+        blob: &'a [u8],
+        context: WrapContext,
+    ) -> BoxFuture<'a, Result<LockedKey, WrapFailure>> {
+        Box::pin(async move {
+            self.judge()?;
+            self.file.unwrap(blob, context).await
+        })
+    }
+
+    fn describe(&self) -> WrapperDescription {
+        self.file.describe()
+    }
+}
+
+/// The same service, asked by a wrapper of its own.
+struct At(Arc<Service>);
+
+impl KeyWrapper for At {
+    fn wrap<'a>(
+        &'a self,
+        key: &'a LockedKey,
+        context: WrapContext,
+    ) -> BoxFuture<'a, Result<Vec<u8>, WrapFailure>> {
+        self.0.wrap(key, context)
+    }
+
+    fn unwrap<'a>(
+        &'a self,
+        blob: &'a [u8],
+        context: WrapContext,
+    ) -> BoxFuture<'a, Result<LockedKey, WrapFailure>> {
+        self.0.unwrap(blob, context)
+    }
+
+    fn describe(&self) -> WrapperDescription {
+        self.0.describe()
+    }
+}
+
+fn reach(custody: &Custody, service: &Arc<Service>) {
+    let service = Arc::clone(service);
+    custody.use_own_services(Arc::new(move |_, _| Ok(Arc::clone(&service) as Arc<dyn KeyWrapper>)), 30);
+}
+
+/// An organization with one credential under a key of its own service.
+async fn with_own_key() -> (Home, Arc<Service>) {
+    let home = Home::new().await;
+    let service = Service::new(&home, "service.key");
+    reach(&home.custody, &service);
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
+    assert_eq!(Step::Finished, home.custody.run_rotation(organization(1)).await.unwrap());
+    home.clock.advance(Duration::from_millis(500));
+    (home, service)
+}
+
+#[tokio::test]
+async fn a_key_of_an_organizations_own_service_opens_and_is_asked_for_once_in_thirty_seconds() {
+    let (home, service) = with_own_key().await;
+    let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!(WrappedBy::OwnService, inventory.keys[0].wrapped_by);
+    home.custody.forget();
+    service.asked.store(0, Ordering::SeqCst);
+    for _ in 0..29 {
+        assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+        home.clock.advance(Duration::from_secs(1));
+    }
+    assert_eq!(1, service.asked.load(Ordering::SeqCst));
+    home.clock.advance(Duration::from_secs(1));
+    home.custody.look_for_changes().await.unwrap();
+    assert_eq!(0, home.custody.keys_in_memory(organization(1)), "its time is over");
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    assert_eq!(2, service.asked.load(Ordering::SeqCst));
+}
+
+#[tokio::test]
+async fn a_disabled_key_opens_nothing_within_a_minute_and_comes_back_by_itself() {
+    let (home, service) = with_own_key().await;
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    service.denies.store(true, Ordering::SeqCst);
+    home.clock.advance(Duration::from_secs(60));
+    let refused = home.opened(organization(1), connection(1)).await;
+    assert!(matches!(refused, Err(Failure::Refused(OpenRefused::KeyUnavailable))), "{refused:?}");
+    let away = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!((CustodyState::KeyUnavailable, 0), (away.state, home.custody.keys_in_memory(organization(1))));
+    // Nothing is asked of it again for a minute, however often somebody wants to use the credential.
+    service.asked.store(0, Ordering::SeqCst);
+    for _ in 0..20 {
+        assert!(home.opened(organization(1), connection(1)).await.is_err());
+        home.custody.probe_own_keys().await.unwrap();
+        home.clock.advance(Duration::from_secs(1));
+    }
+    assert_eq!(0, service.asked.load(Ordering::SeqCst));
+    let told = audit::Filter { action: Some("key.unavailable".to_owned()), ..audit::Filter::default() };
+    home.journal.settle().await.unwrap();
+    let log = kernel::audit_entry::Log::Organization(organization(1));
+    assert_eq!(1, home.journal.read(log, None, &told, 10).await.unwrap().items.len());
+
+    service.denies.store(false, Ordering::SeqCst);
+    home.clock.advance(Duration::from_secs(60));
+    home.custody.probe_own_keys().await.unwrap();
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_service_that_refuses_is_noticed_though_nothing_is_used() {
+    let (home, service) = with_own_key().await;
+    service.denies.store(true, Ordering::SeqCst);
+    home.clock.advance(Duration::from_secs(60));
+    home.custody.probe_own_keys().await.unwrap();
+    let away = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!(CustodyState::KeyUnavailable, away.state);
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_pass_its_test_changes_nothing() {
+    let home = Home::new().await;
+    let service = Service::new(&home, "service.key");
+    reach(&home.custody, &service);
+    home.seal(organization(1), connection(1), "correct horse").await;
+    service.denies.store(true, Ordering::SeqCst);
+    assert!(home.custody.set_own_service(organization(1), "{}", Actor::System).await.is_err());
+    let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!((None, 1), (inventory.own_service, inventory.keys.len()));
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn an_organization_gives_its_own_service_up() {
+    let (home, _) = with_own_key().await;
+    home.custody.remove_own_service(organization(1), Actor::System).await.unwrap();
+    home.custody.run_rotation(organization(1)).await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!(WrappedBy::RootKey(1), inventory.keys[0].wrapped_by);
+    // A process that reaches no key service of theirs opens it as well.
+    let again = home.start_again().await.unwrap();
+    assert_eq!("correct horse", opened(&again, organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn the_root_key_moves_there_and_back_and_both_services_start_until_the_new_one_did() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let service = Service::new(&home, "next.key");
+    home.custody.move_root_key(Arc::clone(&service) as _, Actor::Operator).await.unwrap();
+    // What runs goes on; a process starts with the old service still.
+    home.opened(organization(1), connection(1)).await.unwrap();
+    let old = home.start_again().await.unwrap();
+    assert_eq!("correct horse", opened(&old, organization(1), connection(1)).await.unwrap());
+    let started = |wrapper: Arc<dyn KeyWrapper>| {
+        let (db, world, journal) = (home.db.clone(), home.world.clone(), home.journal.clone());
+        Custody::start_over_service(custody::StartOverService { db, world, journal, wrapper })
+    };
+    let new = started(Arc::clone(&service) as _).await.unwrap();
+    assert_eq!("correct horse", opened(&new, organization(1), connection(1)).await.unwrap());
+    // From here on the old service opens nothing.
+    assert!(home.start_again().await.is_err());
+    let file =
+        LocalKeyFile::open(&home.key_file(), &home.folder().join("store"), home.world.clone()).unwrap();
+    new.move_root_key(Arc::new(file), Actor::Operator).await.unwrap();
+    let back = home.start_again().await.unwrap();
+    assert_eq!("correct horse", opened(&back, organization(1), connection(1)).await.unwrap());
+    assert!(started(Arc::clone(&service) as _).await.is_err());
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_take_the_root_key_changes_nothing() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let service = Service::new(&home, "next.key");
+    service.denies.store(true, Ordering::SeqCst);
+    assert!(home.custody.move_root_key(Arc::clone(&service) as _, Actor::Operator).await.is_err());
+    let again = home.start_again().await.unwrap();
+    assert_eq!("correct horse", opened(&again, organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn an_organization_brings_its_key_before_its_first_credential_and_while_a_rotation_runs() {
+    let home = Home::new().await;
+    let service = Service::new(&home, "service.key");
+    reach(&home.custody, &service);
+    home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
+    home.seal(organization(2), connection(2), "correct horse").await;
+    home.custody.start_rotation(organization(2), Actor::System, Why::Asked).await.unwrap();
+    home.custody.set_own_service(organization(2), "{}", Actor::System).await.unwrap();
+    for number in [1, 2] {
+        assert_eq!(Step::Finished, home.custody.run_rotation(organization(number)).await.unwrap());
+        home.custody.ready_to_seal(organization(number)).await.unwrap();
+        home.seal(organization(number), connection(number), "correct horse").await;
+        let inventory = home.custody.keys_of(organization(number), KeyRules::default()).await.unwrap();
+        let living = inventory.keys.iter().filter(|key| key.state != KeyState::Destroyed);
+        assert_eq!(vec![WrappedBy::OwnService], living.map(|key| key.wrapped_by.clone()).collect::<Vec<_>>());
+        let text = home.opened(organization(number), connection(number)).await.unwrap();
+        assert_eq!("correct horse", text);
+    }
+}
+
+#[tokio::test]
+async fn while_a_service_is_away_its_key_serves_to_the_end_of_its_period() {
+    let (home, service) = with_own_key().await;
+    home.custody.forget();
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    service.is_away.store(true, Ordering::SeqCst);
+    home.custody.probe_own_keys().await.unwrap();
+    home.clock.advance(Duration::from_secs(29));
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    home.clock.advance(Duration::from_secs(1));
+    let refused = home.opened(organization(1), connection(1)).await;
+    assert!(matches!(refused, Err(Failure::Refused(OpenRefused::KeyUnavailable))), "{refused:?}");
+    service.is_away.store(false, Ordering::SeqCst);
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_service_that_is_away_is_left_alone_between_tries() {
+    let home = Home::new().await;
+    let service = Service::new(&home, "service.key");
+    let (built, world) = (Arc::clone(&service), home.world.clone());
+    let build = move |_, _: &str| {
+        Ok(Arc::new(Patient::new(Box::new(At(Arc::clone(&built))), world.clone())) as Arc<dyn KeyWrapper>)
+    };
+    home.custody.use_own_services(Arc::new(build), 30);
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
+    home.custody.run_rotation(organization(1)).await.unwrap();
+    home.custody.forget();
+    service.is_away.store(true, Ordering::SeqCst);
+    service.asked.store(0, Ordering::SeqCst);
+    for _ in 0..20 {
+        assert!(home.opened(organization(1), connection(1)).await.is_err());
+    }
+    assert_eq!(1, service.asked.load(Ordering::SeqCst));
+    service.is_away.store(false, Ordering::SeqCst);
+    home.clock.advance(Duration::from_secs(2));
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_rotation_waits_for_a_key_that_is_away_and_then_goes_on() {
+    let (home, service) = with_own_key().await;
+    home.custody.remove_own_service(organization(1), Actor::System).await.unwrap();
+    home.custody.forget();
+    service.is_away.store(true, Ordering::SeqCst);
+    assert_eq!(Step::Waits, home.custody.run_rotation(organization(1)).await.unwrap());
+    let waiting = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!(
+        vec![(3, KeyState::Active), (2, KeyState::Deactivated), (1, KeyState::Destroyed)],
+        waiting.keys.iter().map(|key| (key.version, key.state)).collect::<Vec<_>>()
+    );
+    service.is_away.store(false, Ordering::SeqCst);
+    assert_eq!(Step::Finished, home.custody.run_rotation(organization(1)).await.unwrap());
+    home.clock.advance(Duration::from_millis(500));
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_blob_of_another_service_or_of_another_organization_opens_nothing() {
+    let (home, service) = with_own_key().await;
+    home.seal(organization(2), connection(2), "another client's").await;
+    home.custody.set_own_service(organization(2), "{}", Actor::System).await.unwrap();
+    home.custody.run_rotation(organization(2)).await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    assert_eq!("another client's", home.opened(organization(2), connection(2)).await.unwrap());
+    home.tamper(vec![platform::db::sql(
+        "UPDATE organization_key SET own_wrapped = (SELECT own_wrapped FROM organization_key
+             WHERE state = 'active' AND organization_id = (SELECT MIN(organization_id) FROM organization_key
+                 WHERE own_wrapped IS NOT NULL))
+         WHERE state = 'active' AND own_wrapped IS NOT NULL",
+    )])
+    .await;
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    let refused = home.opened(organization(2), connection(2)).await;
+    assert!(matches!(refused, Err(Failure::Refused(OpenRefused::Refused))), "{refused:?}");
+    // Another key in the place of theirs.
+    let again = home.start_again().await.unwrap();
+    reach(&again, &Service::new(&home, "another.key"));
+    let refused = opened(&again, organization(1), connection(1)).await;
+    assert!(matches!(refused, Err(Failure::Refused(OpenRefused::Refused))), "{refused:?}");
+    drop(service);
+}
+
+#[tokio::test]
+async fn a_process_that_runs_with_the_service_that_the_root_key_left_does_not_rotate_it() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let service = Service::new(&home, "next.key");
+    home.custody.move_root_key(Arc::clone(&service) as _, Actor::Operator).await.unwrap();
+    let (db, world, journal) = (home.db.clone(), home.world.clone(), home.journal.clone());
+    let over = custody::StartOverService { db, world, journal, wrapper: Arc::clone(&service) as _ };
+    let new = Custody::start_over_service(over).await.unwrap();
+    let refused = home.custody.start_root_rotation(Actor::Operator, Why::Asked).await;
+    assert!(matches!(refused, Err(Failure::Refused(RotateRefused::KeyService(_)))), "{refused:?}");
+    new.start_root_rotation(Actor::Operator, Why::Asked).await.unwrap();
+    assert_eq!(Step::Finished, new.run_root_rotation().await.unwrap());
+    assert_eq!("correct horse", opened(&new, organization(1), connection(1)).await.unwrap());
+}
