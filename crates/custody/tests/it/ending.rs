@@ -98,7 +98,7 @@ async fn a_use_that_runs_is_ended_by_a_shut_off_in_another_process() {
     let home = Home::new().await;
     home.seal(organization(1), connection(1), "correct horse").await;
     let replica = home.start_again().await.unwrap();
-    let (begun, began) = tokio::sync::oneshot::channel();
+    let (started, start) = tokio::sync::oneshot::channel();
     let running = tokio::spawn(async move {
         let lend = Lend {
             organization: organization(1),
@@ -109,12 +109,12 @@ async fn a_use_that_runs_is_ended_by_a_shut_off_in_another_process() {
         };
         replica
             .use_in_session(lend, async move |_: &Secret| {
-                begun.send(()).unwrap();
+                started.send(()).unwrap();
                 std::future::pending::<()>().await;
             })
             .await
     });
-    began.await.unwrap();
+    start.await.unwrap();
     shut_off(&home).await;
     home.clock.advance(Duration::from_millis(500));
     let ended = running.await.unwrap();
@@ -224,7 +224,7 @@ async fn one_operator_alone_destroys_nothing() {
     assert_eq!(Ok(Actor::Person(ben)), confirm(act.id, ben).await);
     assert_eq!(Err(custody::ConfirmRefused::Done), confirm(act.id, ben).await);
     let old = ask().await.unwrap();
-    home.clock.advance(Duration::from_secs(24 * 3_600));
+    home.clock.advance(Duration::from_hours(24));
     assert_eq!(Err(custody::ConfirmRefused::Expired), confirm(old.id, ben).await);
 }
 

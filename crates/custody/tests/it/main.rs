@@ -1,6 +1,6 @@
 //! Custody on both stores, through its public doors.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail")]
 
 mod canaries;
 mod ending;

@@ -141,7 +141,7 @@ async fn a_disabled_key_opens_nothing_within_a_minute_and_comes_back_by_itself()
     let (home, service) = with_own_key().await;
     assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
     service.denies.store(true, Ordering::SeqCst);
-    home.clock.advance(Duration::from_secs(60));
+    home.clock.advance(Duration::from_mins(1));
     let refused = home.opened(organization(1), connection(1)).await;
     assert!(matches!(refused, Err(Failure::Refused(OpenRefused::KeyUnavailable))), "{refused:?}");
     let away = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
@@ -160,7 +160,7 @@ async fn a_disabled_key_opens_nothing_within_a_minute_and_comes_back_by_itself()
     assert_eq!(1, home.journal.read(log, None, &told, 10).await.unwrap().items.len());
 
     service.denies.store(false, Ordering::SeqCst);
-    home.clock.advance(Duration::from_secs(60));
+    home.clock.advance(Duration::from_mins(1));
     home.custody.probe_own_keys().await.unwrap();
     assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
 }
@@ -169,7 +169,7 @@ async fn a_disabled_key_opens_nothing_within_a_minute_and_comes_back_by_itself()
 async fn a_service_that_refuses_is_noticed_though_nothing_is_used() {
     let (home, service) = with_own_key().await;
     service.denies.store(true, Ordering::SeqCst);
-    home.clock.advance(Duration::from_secs(60));
+    home.clock.advance(Duration::from_mins(1));
     home.custody.probe_own_keys().await.unwrap();
     let away = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
     assert_eq!(CustodyState::KeyUnavailable, away.state);
@@ -279,9 +279,9 @@ async fn while_a_service_is_away_its_key_serves_to_the_end_of_its_period() {
 async fn a_service_that_is_away_is_left_alone_between_tries() {
     let home = Home::new().await;
     let service = Service::new(&home, "service.key");
-    let (built, world) = (Arc::clone(&service), home.world.clone());
+    let (answering, world) = (Arc::clone(&service), home.world.clone());
     let build = move |_, _: &str| {
-        Ok(Arc::new(Patient::new(Box::new(At(Arc::clone(&built))), world.clone())) as Arc<dyn KeyWrapper>)
+        Ok(Arc::new(Patient::new(Box::new(At(Arc::clone(&answering))), world.clone())) as Arc<dyn KeyWrapper>)
     };
     home.custody.use_own_services(Arc::new(build), 30);
     home.seal(organization(1), connection(1), "correct horse").await;

@@ -292,10 +292,10 @@ async fn keys_whose_period_is_over_and_keys_that_wrapped_often_are_rotated_by_th
     let often = home.custody.keys_of(organization(2), rules).await.unwrap();
     assert_eq!((2, Why::Wraps), (often.rotations[0].to_version, often.rotations[0].why));
 
-    home.clock.advance(Duration::from_secs(336 * 24 * 3_600));
+    home.clock.advance(Duration::from_hours(8064));
     let warned = home.custody.keys_of(organization(1), rules).await.unwrap();
     assert!(warned.keys[0].is_due_soon);
-    home.clock.advance(Duration::from_secs(29 * 24 * 3_600));
+    home.clock.advance(Duration::from_hours(696));
     home.custody.rotate_due_keys(rules).await.unwrap();
     let aged = home.custody.keys_of(organization(1), rules).await.unwrap();
     assert_eq!((2, Why::Age), (aged.rotations[0].to_version, aged.rotations[0].why));

@@ -115,9 +115,9 @@ async fn a_renewed_token_is_read_from_its_file_and_a_dead_server_is_named() {
 }
 
 /// How settings reach a key of the OpenBao, on a clock of another world.
-fn reaching(home: &Home, stage: &Stage, settings: KeyServiceSettings) -> Arc<dyn KeyWrapper> {
+fn reaching(home: &Home, stage: &Stage, settings: &KeyServiceSettings) -> Arc<dyn KeyWrapper> {
     let outgoing = Outgoing { gate: gate(), caps: stage.caps };
-    build(&settings, &home.world, &outgoing).unwrap()
+    build(settings, &home.world, &outgoing).unwrap()
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn an_organizations_own_key_that_is_disabled_in_a_real_openbao_opens_nothi
     let (home, stage) = (Home::new().await, Stage::new());
     let token = bao.token(&["theirs"]).await;
     let settings = Settings(stage.at_transit(bao.address(), "theirs", &token, bao.ca_file()));
-    let service = reaching(&home, &stage, settings);
+    let service = reaching(&home, &stage, &settings);
     home.custody.use_own_services(Arc::new(move |_, _| Ok(Arc::clone(&service))), 30);
     home.seal(organization(1), connection(1), "correct horse").await;
     home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
@@ -135,7 +135,7 @@ async fn an_organizations_own_key_that_is_disabled_in_a_real_openbao_opens_nothi
     assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
 
     bao.call("DELETE", "transit/keys/theirs/soft-delete", &Value::Null).await;
-    home.clock.advance(Duration::from_secs(60));
+    home.clock.advance(Duration::from_mins(1));
     for _ in 0..5 {
         let refused = home.opened(organization(1), connection(1)).await;
         assert!(matches!(refused, Err(Failure::Refused(OpenRefused::KeyUnavailable))), "{refused:?}");
@@ -155,11 +155,11 @@ async fn the_root_key_moves_from_its_file_to_a_real_openbao_and_back() {
     let token = bao.token(&["root"]).await;
     home.seal(organization(1), connection(1), "correct horse").await;
     let settings = || Settings(stage.at_transit(bao.address(), "root", &token, bao.ca_file()));
-    let wrapper = reaching(&home, &stage, settings());
+    let wrapper = reaching(&home, &stage, &settings());
     home.custody.move_root_key(wrapper, Actor::Operator).await.unwrap();
     let start = async || {
         let (db, world, journal) = (home.db.clone(), home.world.clone(), home.journal.clone());
-        let wrapper = reaching(&home, &stage, settings());
+        let wrapper = reaching(&home, &stage, &settings());
         Custody::start_over_service(StartOverService { db, world, journal, wrapper }).await
     };
     let there = start().await.unwrap();
