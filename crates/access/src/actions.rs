@@ -11,6 +11,7 @@ pub mod complete_second_factor;
 pub mod confirm_operator;
 pub mod confirm_totp;
 pub mod create_api_key;
+pub mod end_all_sessions;
 pub mod end_sessions;
 pub mod enter_organization;
 pub mod invite_member;

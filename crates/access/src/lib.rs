@@ -58,6 +58,7 @@ use platform::jobs::Schedule;
 pub use utoipa_axum;
 
 pub use access::{Access, AccessSettings};
+pub use actions::end_all_sessions::end_all_sessions;
 pub use caller::Caller;
 pub use feature::Feature;
 pub use http::call::Call;

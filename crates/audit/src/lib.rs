@@ -18,6 +18,7 @@
 //!
 //! To add an action that is logged: call `cx.audit(...)` in the action. Nothing changes here.
 
+pub mod archive;
 pub mod bundle;
 pub mod chain;
 pub mod checkpoint;

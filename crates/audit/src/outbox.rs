@@ -35,7 +35,7 @@ impl Drain {
         self.wanted.notify_one();
     }
 
-    /// Moves every committed row; returns when the outbox was seen empty.
+    /// Moves every row that was committed before; those that others commit meanwhile are the next turn's.
     pub(crate) async fn run_once(&self) -> Result<(), Fault> {
         let _turn = self.turn.lock().await;
         loop {
@@ -46,12 +46,16 @@ impl Drain {
             if ids.is_empty() {
                 return Ok(());
             }
+            let is_last = ids.len() < BATCH;
             self.port.append_all(drafts).await?;
             let mut tx = self.db.begin(Scope::Installation).await?;
             for id in ids {
                 store::delete_outbox(&mut tx, id).await?;
             }
             tx.commit().await?;
+            if is_last {
+                return Ok(());
+            }
         }
     }
 }

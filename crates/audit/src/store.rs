@@ -6,6 +6,7 @@ pub(crate) mod journal;
 pub(crate) mod witness;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use kernel::actor::Actor;
 use kernel::audit_entry::Outcome;
@@ -61,6 +62,22 @@ pub(crate) async fn oldest_outbox(tx: &mut Tx, most: usize) -> Result<Vec<Draft>
     .fetch_all(tx)
     .await?;
     rows.iter().map(draft).collect()
+}
+
+/// The ids of all rows that wait.
+pub(crate) async fn outbox_ids(tx: &mut Tx) -> Result<HashSet<Uuid>, Fault> {
+    let rows = sql("SELECT id FROM audit_outbox").fetch_all(tx).await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// Whether a row of this action about this object waits.
+pub(crate) async fn is_waiting(tx: &mut Tx, action: &str, object: &str) -> Result<bool, Fault> {
+    let row = sql("SELECT 1 AS one FROM audit_outbox WHERE action = $1 AND object = $2 LIMIT 1")
+        .bind(action)
+        .bind(object)
+        .fetch_optional(tx)
+        .await?;
+    Ok(row.is_some())
 }
 
 pub(crate) async fn delete_outbox(tx: &mut Tx, id: Uuid) -> Result<(), Fault> {

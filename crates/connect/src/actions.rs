@@ -2,6 +2,7 @@
 
 pub(crate) mod accept_write_account;
 pub(crate) mod archive_connection;
+pub(crate) mod ask_for_credential;
 pub(crate) mod create_connection;
 pub(crate) mod delete_connection;
 pub(crate) mod reauthorize_connection;

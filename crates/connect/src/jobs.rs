@@ -66,6 +66,7 @@ pub(crate) struct PurgeConnection {
 impl Job for PurgeConnection {
     type Service = Connect;
     const NAME: &'static str = "connect.purge-connection";
+    const REACHES_OUT: bool = false;
     const ONE_AT_A_TIME: bool = false;
 
     async fn run(self, job: JobCx, connect: &Connect) -> Result<(), JobFault> {

@@ -2,6 +2,7 @@
 
 pub mod change_key_state;
 pub mod describe_credential;
+pub mod give_up_credentials;
 pub mod list_keys;
 pub mod make_key;
 pub mod move_root_key;

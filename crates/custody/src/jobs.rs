@@ -24,7 +24,8 @@ pub(crate) fn schedules(custody: &Custody) -> Vec<Schedule> {
         Schedule::every("custody.probe-own-keys", PROBE_EVERY_S, move |_| {
             let custody = probing.clone();
             async move { custody.probe_own_keys().await }
-        }),
+        })
+        .reaching_out(),
     ]
 }
 
@@ -35,6 +36,7 @@ pub(crate) struct ContinueRotation {}
 impl Job for ContinueRotation {
     type Service = Custody;
     const NAME: &'static str = "custody.continue-rotation";
+    const REACHES_OUT: bool = false;
 
     async fn run(self, cx: JobCx, custody: &Custody) -> Result<(), JobFault> {
         custody.run_rotation(cx.organization).await?;

@@ -46,6 +46,7 @@ use access::Feature;
 
 pub use actions::change_key_state::CompromiseRefused;
 pub use actions::describe_credential::CredentialInfo;
+pub use actions::give_up_credentials::{GivenUp, GivenUpCredential, WhyGivenUp, give_up_all, give_up_older};
 pub use actions::list_keys::{Inventory, KeyInfo, OwnServiceInfo, WrappedBy};
 pub use actions::make_key::SealRefused;
 pub use actions::move_root_key::MoveRefused;
@@ -68,6 +69,9 @@ pub use start::{
     Custody, StartCustody, StartOverService, StartRefused, Started, try_key_file, try_key_service,
 };
 pub use subject::Subject;
+
+/// Tables that hold keys: backups keep them apart, sealed to their recipients and for a short time.
+pub const KEY_TABLES: [&str; 3] = ["data_key", "organization_key", "root_key"];
 
 /// The problems this crate answers with; each has a page.
 pub const PROBLEMS: &[&str] = &[

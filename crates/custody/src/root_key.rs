@@ -69,6 +69,7 @@ impl RootKeys {
             if store::keys::insert_root_key(cx.tx(), &row).await? {
                 let owner = Owner::installation(installation);
                 let name = KeyName { owner, level: Level::Root, version: row.version };
+                cx.tx().enter(owner.id).await?;
                 key_transition::note(&mut cx, name, (None, KeyState::Active), FIRST).await?;
             }
             cx.commit().await?;

@@ -76,6 +76,8 @@ macro_rules! ids {
 ids! {
     /// A key of the HTTP API.
     ApiKeyId => "key",
+    /// One copy of the installation.
+    BackupId => "bkp",
     /// One authorised link between an organization and an account at a provider.
     ConnectionId => "con",
     /// One run of a connection's test.

@@ -10,6 +10,7 @@
 //! To add a setting: a field with a doc comment, a range and a default in its section.
 
 mod audit;
+mod backup;
 mod data;
 mod fault;
 mod jobs;
@@ -33,6 +34,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use audit::Audit;
+pub use backup::Backup;
 pub use data::Data;
 pub use fault::{ConfigFault, Origin};
 pub use jobs::Jobs;
@@ -59,6 +61,7 @@ pub struct Settings {
     pub keys: Keys,
     pub key_rules: KeyRules,
     pub audit: Audit,
+    pub backup: Backup,
     pub outbound: Outbound,
     pub sources: Sources,
     pub jobs: Jobs,

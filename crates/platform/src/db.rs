@@ -11,6 +11,7 @@ mod statement;
 mod value;
 
 pub use engine::{Db, DbAddress, Engine, Scope, Tx};
+pub(crate) use statement::bind;
 pub use statement::{Row, Sql, sql};
 pub use value::{FromColumn, IntoValue, Value};
 

@@ -7,6 +7,7 @@
 //! To add a job: implement [`Job`], list it in the feature's `jobs.rs`.
 
 mod backoff;
+pub mod hold;
 pub mod schedules;
 pub mod store;
 mod worker;
@@ -37,6 +38,9 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const ONE_AT_A_TIME: bool = true;
     /// Lower runs first among jobs that are due.
     const PRIORITY: i32 = 100;
+    /// Whether a run reaches something outside this installation: such jobs wait for the operator after a backup was put
+    /// back (see [`hold`]).
+    const REACHES_OUT: bool = true;
     /// After so many failed tries the job lies in the dead list.
     const MAX_ATTEMPTS: u32 = 8;
 
@@ -122,6 +126,7 @@ type Runner = Arc<dyn Fn(String, JobCx) -> BoxFuture<'static, Result<(), JobFaul
 pub struct JobKind {
     pub name: &'static str,
     pub max_attempts: u32,
+    pub reaches_out: bool,
     run: Runner,
 }
 
@@ -135,7 +140,7 @@ impl JobKind {
                 job.run(cx, &service).await
             })
         });
-        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, run }
+        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, reaches_out: J::REACHES_OUT, run }
     }
 
     pub async fn run(&self, payload: String, cx: JobCx) -> Result<(), JobFault> {
@@ -150,6 +155,8 @@ type Tick = Arc<dyn Fn(Platform) -> BoxFuture<'static, Result<(), Fault>> + Send
 pub struct Schedule {
     pub name: &'static str,
     pub every_s: u32,
+    /// Whether it reaches something outside this installation by itself, beyond queueing jobs.
+    pub reaches_out: bool,
     tick: Tick,
 }
 
@@ -159,7 +166,13 @@ impl Schedule {
         F: Fn(Platform) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), Fault>> + Send + 'static,
     {
-        Self { name, every_s, tick: Arc::new(move |platform| Box::pin(tick(platform))) }
+        Self { name, every_s, reaches_out: false, tick: Arc::new(move |platform| Box::pin(tick(platform))) }
+    }
+
+    /// Does not run while jobs are held.
+    #[must_use]
+    pub fn reaching_out(self) -> Self {
+        Self { reaches_out: true, ..self }
     }
 
     pub async fn run(&self, platform: Platform) -> Result<(), Fault> {

@@ -25,5 +25,6 @@ mod likeness;
 pub mod outbound;
 pub mod schema;
 pub mod stop;
+pub mod tables;
 pub mod telemetry;
 pub mod world;

@@ -67,11 +67,26 @@ pub async fn migrate(db: &Db) -> Result<SchemaState, Fault> {
         fits @ SchemaState::Fits { .. } => return Ok(fits),
         SchemaState::Empty | SchemaState::Behind { .. } => {}
     }
-    run(db).await?;
+    run(db, known_version()).await?;
     let mut tx = db.begin(Scope::Installation).await?;
     store::put_state(&mut tx, known_version(), MIN_BINARY).await?;
     tx.commit().await?;
     Ok(SchemaState::Fits { version: known_version() })
+}
+
+/// Makes the tables of this or an earlier schema in an empty store, for a backup that was made on it. [`migrate`] then
+/// brings tables and rows up to date.
+///
+/// # Errors
+/// A fault when there is a schema already, or when `version` is newer than this binary knows.
+pub async fn make(db: &Db, version: i64) -> Result<(), Fault> {
+    if inspect(db).await? != SchemaState::Empty || known_version() < version {
+        return Err(Fault::bare("the schema of a backup can be made in an empty store only"));
+    }
+    run(db, version).await?;
+    let mut tx = db.begin(Scope::Installation).await?;
+    store::put_state(&mut tx, version, MIN_BINARY).await?;
+    tx.commit().await
 }
 
 /// Lets the runtime role use the tables that the migrator owns. Does nothing on the embedded store.
@@ -97,19 +112,19 @@ pub async fn refuse_unbound_role(db: &Db) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn run(db: &Db) -> Result<(), Fault> {
+async fn run(db: &Db, up_to: i64) -> Result<(), Fault> {
     let failed = |error| Fault::new("could not migrate the store", error);
     match db.engine() {
         // One writer connection: nobody else writes meanwhile.
         Engine::Sqlite => match db.sqlite_writer() {
-            Some(pool) => migrator(&SQLITE).run(pool).await.map_err(failed),
+            Some(pool) => migrator(&SQLITE, up_to).run(pool).await.map_err(failed),
             None => Ok(()),
         },
         // Two replicas that start at once take turns on a transaction-scoped lock.
         Engine::Postgres => match db.postgres() {
             Some(pool) => {
                 let turn = store::take_turn(pool).await?;
-                migrator(&POSTGRES).run(pool).await.map_err(failed)?;
+                migrator(&POSTGRES, up_to).run(pool).await.map_err(failed)?;
                 turn.rollback().await.map_err(|e| Fault::new("could not give the migration turn back", e))
             }
             None => Ok(()),
@@ -117,8 +132,9 @@ async fn run(db: &Db) -> Result<(), Fault> {
     }
 }
 
-fn migrator(known: &Migrator) -> Migrator {
-    let mut migrator = Migrator::with_migrations(known.iter().cloned().collect());
+fn migrator(known: &Migrator, up_to: i64) -> Migrator {
+    let wanted = known.iter().filter(|migration| migration.version <= up_to);
+    let mut migrator = Migrator::with_migrations(wanted.cloned().collect());
     // The default lock is a session advisory lock, which distributed engines lack.
     migrator.set_locking(false);
     migrator.set_ignore_missing(true);

@@ -33,7 +33,8 @@ pub fn feature(journal: &Journal, line: Arc<Deliver>) -> Feature {
             Schedule::every("audit.witness", WITNESS_EVERY_S, move |_| {
                 let (journal, line) = (sending.clone(), Arc::clone(&line));
                 async move { journal.send_to_witnesses(&*line).await.map(|_| ()) }
-            }),
+            })
+            .reaching_out(),
             Schedule::every("audit.verify", VERIFY_EVERY_S, move |platform| {
                 let journal = journal.clone();
                 async move { verify_all(&platform, &journal).await }

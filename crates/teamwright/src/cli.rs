@@ -11,7 +11,9 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::configured::Configured;
 use crate::commands::serve::Role;
-use crate::commands::{audit, config_check, doctor, keys, migrate, one_time_links, range, receipt, serve};
+use crate::commands::{
+    audit, backup, config_check, doctor, keys, migrate, one_time_links, range, receipt, restore, serve,
+};
 
 /// How a command ended, as the exit code says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,11 @@ enum Command {
     Migrate(Configured),
     /// Say what is wrong and how to mend it
     Doctor(doctor::DoctorArgs),
+    /// Make backups and look after them
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
+    /// Put a backup back into an empty store
+    Restore(restore::RestoreArgs),
     /// Export and verify the audit logs
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -102,9 +109,11 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, out: &mut impl Write) -> anyhow::Result<Ending> {
+fn dispatch(command: Command, out: &mut (impl Write + Send)) -> anyhow::Result<Ending> {
     match command {
         Command::Config(ConfigCommand::Check(args)) => config_check::run(&args, out),
+        Command::Backup(args) => blocking(backup::run(&args, out)),
+        Command::Restore(args) => blocking(restore::run(&args, out)),
         Command::Audit(command) => blocking(audit::run(&command, out)),
         Command::Keys(command) => {
             blocking(keys::run(&command, &mut std::io::BufReader::new(std::io::stdin()), out))

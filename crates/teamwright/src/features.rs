@@ -10,7 +10,7 @@ use platform::config::Settings;
 use platform::outbound::{Gate, SystemResolver};
 
 use crate::installation::{Installation, said};
-use crate::{audit_checks, dead_jobs, own_services, witness_line};
+use crate::{audit_checks, backups, dead_jobs, own_services, witness_line};
 
 /// The service that checks requests, and the features as data.
 pub struct Features {
@@ -35,6 +35,7 @@ pub fn features(opened: &Installation, settings: &Settings, public_url: &str) ->
         goals::feature(&goals),
         audit_checks::feature(&opened.journal, witness_line::line(gate)),
         dead_jobs::feature(&opened.platform),
+        backups::feature(opened, settings)?,
     ];
     Ok(Features { access, connect, all })
 }

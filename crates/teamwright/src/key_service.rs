@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use custody::key_wrapper::patient::Patient;
 use custody::key_wrapper::settings::{
     AwsCredentials, AwsKmsSettings, AzureClient, AzureKeyVaultSettings, SettingsRefused, TransitSettings,
 };
 use custody::key_wrapper::{KeyServiceSettings, Outgoing, build};
-use platform::config::{KeyProvider, Keys};
+use platform::config::{KeyProvider, Keys, Settings};
+use platform::db::Db;
 use platform::outbound::{Gate, SystemResolver};
 use platform::world::World;
 
@@ -44,6 +46,17 @@ pub fn settings(keys: &Keys) -> Option<KeyServiceSettings> {
 /// A wrapper for them. The operator named the service, so it may have a private address.
 pub fn wrapper(settings: &KeyServiceSettings, world: &World) -> Result<Arc<Patient>, SettingsRefused> {
     build(settings, world, &Outgoing::new(Gate::of_operator(Arc::new(SystemResolver))))
+}
+
+/// Whether the key file or service opens what the store holds; `Ok(false)`: nothing is sealed yet.
+pub async fn try_key(settings: &Settings, db: &Db, world: &World) -> anyhow::Result<bool> {
+    if settings.keys.uses_service() {
+        let service = self::settings(&settings.keys).context("a setting under [keys] is missing")?;
+        let wrapper = wrapper(&service, world)?;
+        return Ok(custody::try_key_service(db, world, wrapper).await?);
+    }
+    let (key_file, store_folder) = (settings.key_file(), settings.store_folder());
+    Ok(custody::try_key_file(db, world, (&key_file, &store_folder)).await?)
 }
 
 fn azure_client(keys: &Keys) -> Option<AzureClient> {

@@ -7,6 +7,7 @@
 pub mod allocator;
 pub mod api_description;
 pub mod audit_checks;
+pub mod backups;
 pub mod cli;
 pub mod commands;
 pub mod console;

@@ -120,6 +120,10 @@ pub(crate) async fn delete_of_member(
     Ok(())
 }
 
+pub(crate) async fn delete_all(tx: &mut Tx) -> Result<(), Fault> {
+    sql("DELETE FROM session").execute(tx).await.map(drop)
+}
+
 /// Removes rows that open nothing any more.
 pub(crate) async fn delete_ended(tx: &mut Tx, unused_since: Timestamp, now: Timestamp) -> Result<u64, Fault> {
     sql("DELETE FROM session WHERE expires_at <= $1 OR last_used_at <= $2")

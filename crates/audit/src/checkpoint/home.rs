@@ -134,6 +134,47 @@ impl CheckpointHome {
         sync(&self.folder).map_err(failed)
     }
 
+    /// Copies what states at most so many entries of each log into the folder `to`, for a backup: history, newest and
+    /// public key.
+    pub fn copy_up_to(&self, to: &Path, logs: &[(LogId, String, u64)]) -> Result<(), Fault> {
+        let failed = |e| Fault::new("could not copy the checkpoints", e);
+        let copy = Self::open(to)?;
+        let mut history = String::new();
+        for (log, origin, most) in logs {
+            let fits = |note: &str| Checkpoint::read(note).is_ok_and(|checkpoint| checkpoint.size <= *most);
+            let notes: Vec<String> = self.history(origin)?.into_iter().filter(|note| fits(note)).collect();
+            history.extend(notes.iter().map(|note| format!("{GAP}{note}\n")));
+            let newest = self.newest_of(*log)?.filter(|kept| fits(&kept.note));
+            let newest = newest.or_else(|| notes.last().map(|note| Kept { note: note.clone(), tree: None }));
+            if let Some(kept) = newest {
+                exchange(&copy.file(*log), &kept.to_text()).map_err(failed)?;
+            }
+        }
+        exchange(&copy.folder.join("history"), &history).map_err(failed)?;
+        if let Ok(key) = fs::read_to_string(self.folder.join("public-key")) {
+            exchange(&copy.folder.join("public-key"), &key).map_err(failed)?;
+        }
+        sync(&copy.folder).map_err(failed)
+    }
+
+    /// Takes in what a backup holds, where nothing lies here yet; a log's checkpoint that does lie here stays.
+    pub fn take_in(&self, from: &Path) -> Result<(), Fault> {
+        let failed = |e| Fault::new("could not put the checkpoints back", e);
+        for (log, kept) in Self::at(from).newest()? {
+            if self.newest_of(log)?.is_none() {
+                exchange(&self.file(log), &kept.to_text()).map_err(failed)?;
+            }
+        }
+        for name in ["history", "public-key"] {
+            if !self.folder.join(name).exists()
+                && let Ok(text) = fs::read_to_string(from.join(name))
+            {
+                exchange(&self.folder.join(name), &text).map_err(failed)?;
+            }
+        }
+        sync(&self.folder).map_err(failed)
+    }
+
     /// The key that verifies these checkpoints, if a start has left it here.
     pub fn public_key(&self) -> Option<[u8; 32]> {
         let text = fs::read_to_string(self.folder.join("public-key")).ok()?;

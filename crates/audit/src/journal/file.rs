@@ -2,6 +2,7 @@
 //!
 //! Held by an exclusive lock, so one process writes. Reading goes past the writer, by an index in memory.
 
+pub(crate) mod archive;
 mod frame;
 mod index;
 mod look;

@@ -32,7 +32,9 @@ impl Custody {
         let owner = self.installation_owner();
         let subject = Subject::Installation(self.0.journal.installation());
         let asked = Asked { owner, subject, kind: Kind::LogKey };
-        if self.0.journal.standing(owner.log, &asked.object()).await?.is_none() {
+        let standing = self.0.journal.standing(owner.log, &asked.object()).await?;
+        // Given up when a backup came back without its keys.
+        if standing.is_none_or(|standing| standing.is_shredded) {
             self.make_log_key(platform, asked).await?;
         }
         let seed = self.open(asked, Actor::System, PURPOSE).await.map_err(|failure| match failure {

@@ -56,6 +56,7 @@ fn refused<R: Refusal>(failure: Failure<R>) -> Ended {
 impl Job for BuildSample {
     type Service = Goals;
     const NAME: &'static str = "goals.build-sample";
+    const REACHES_OUT: bool = false;
 
     async fn run(self, cx: JobCx, goals: &Goals) -> Result<(), JobFault> {
         let ended = Making { cx: &cx, goals }.make().await;

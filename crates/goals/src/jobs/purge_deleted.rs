@@ -20,6 +20,7 @@ pub(crate) struct PurgeKpi {
 impl Job for PurgeKpi {
     type Service = Goals;
     const NAME: &'static str = "goals.purge-kpi";
+    const REACHES_OUT: bool = false;
     const ONE_AT_A_TIME: bool = false;
 
     async fn run(self, job: JobCx, _: &Goals) -> Result<(), JobFault> {
@@ -46,6 +47,7 @@ pub(crate) struct PurgeGoal {
 impl Job for PurgeGoal {
     type Service = Goals;
     const NAME: &'static str = "goals.purge-goal";
+    const REACHES_OUT: bool = false;
     const ONE_AT_A_TIME: bool = false;
 
     async fn run(self, job: JobCx, _: &Goals) -> Result<(), JobFault> {

@@ -60,6 +60,8 @@ macro_rules! bind {
     };
 }
 
+pub(crate) use bind;
+
 enum Outcome<S, P> {
     Sqlite(S),
     Postgres(P),

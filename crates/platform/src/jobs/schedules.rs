@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 use tracing::Instrument as _;
 
-use super::Schedule;
+use super::{Schedule, hold};
 use crate::cx::Platform;
 use crate::stop::Life;
 
@@ -24,11 +24,16 @@ async fn tick(life: Life, platform: Platform, schedule: Schedule) {
             () = life.stopping().cancelled() => return,
             () = sleep(wait) => {}
         }
-        if !life.is_draining() {
+        if !life.is_draining() && !is_held(&platform, &schedule).await {
             run(&life, &platform, &schedule).await;
         }
         wait = next_wait(schedule.every_s, draw(&platform));
     }
+}
+
+/// Where nobody can say whether it is held, it waits.
+async fn is_held(platform: &Platform, schedule: &Schedule) -> bool {
+    schedule.reaches_out && !hold::current(platform).await.is_ok_and(|held| held.is_nothing())
 }
 
 async fn run(life: &Life, platform: &Platform, schedule: &Schedule) {

@@ -3,6 +3,7 @@
 pub(crate) mod claim;
 pub mod dead;
 pub(crate) mod finish;
+pub(super) mod hold;
 
 use kernel::failure::Fault;
 use kernel::ids::{JobId, OrganizationId};

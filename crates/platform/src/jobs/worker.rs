@@ -12,6 +12,7 @@ use std::sync::Arc;
 use kernel::failure::Fault;
 
 use super::JobKind;
+use super::hold::Held;
 use super::store::claim::find_ready;
 use crate::cx::Platform;
 use crate::db::{Engine, Scope};
@@ -39,6 +40,17 @@ impl Worker {
         let known = format!("|{}|", names.join("|")).into();
         let kinds = Arc::new(kinds.into_iter().map(|kind| (kind.name, kind)).collect());
         Self { platform, kinds, known, slots: slots.max(1) }
+    }
+
+    /// The kinds that are not held, as a claim names them.
+    fn may_run(&self, held: &Held) -> Arc<str> {
+        if held.is_nothing() {
+            return Arc::clone(&self.known);
+        }
+        let mut names: Vec<&str> =
+            self.kinds.values().filter(|kind| !held.holds(kind)).map(|kind| kind.name).collect();
+        names.sort_unstable();
+        format!("|{}|", names.join("|")).into()
     }
 
     /// Works until the process stops.

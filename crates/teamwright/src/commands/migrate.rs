@@ -31,7 +31,8 @@ pub async fn run(configured: &Configured, out: &mut impl Write) -> anyhow::Resul
     Ok(Ending::Done)
 }
 
-fn migrator_address(settings: &Settings) -> DbAddress {
+/// Where the role that owns the tables reaches the store.
+pub fn migrator_address(settings: &Settings) -> DbAddress {
     let url = settings.store.migrator_url.as_ref().and_then(|url| url.secret().expose_text(str::to_owned));
     match url {
         Some(url) => DbAddress::Postgres { url, connections: 2 },
@@ -40,7 +41,7 @@ fn migrator_address(settings: &Settings) -> DbAddress {
 }
 
 /// The runtime role's name where it differs from the migrator's.
-fn runtime_role(settings: &Settings) -> Option<String> {
+pub fn runtime_role(settings: &Settings) -> Option<String> {
     settings.store.migrator_url.as_ref()?;
     let url = settings.store.url.as_ref()?;
     url.secret().expose_text(|text| {

@@ -153,7 +153,7 @@ impl SmallDisk {
     }
 
     /// Writes until nothing more fits; the file that takes the space.
-    fn fill(&self) -> PathBuf {
+    pub(crate) fn fill(&self) -> PathBuf {
         let ballast = self.0.join("ballast");
         let full = fs::write(&ballast, vec![1; 24 * 1024 * 1024]).unwrap_err();
         assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);

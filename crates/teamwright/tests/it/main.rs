@@ -8,6 +8,7 @@
 )]
 
 mod api_file;
+mod backups;
 mod canary;
 mod commands;
 mod hardship;

@@ -16,6 +16,7 @@ use tracing::Instrument as _;
 use super::{LEASE_MS, Worker};
 use crate::db::Scope;
 use crate::jobs::backoff::wait_ms;
+use crate::jobs::hold;
 use crate::jobs::store::claim::{Claim, Claimed, LeaseToken, claim, find_ready, renew};
 use crate::jobs::store::finish::{Again, bury, complete_all, put_back};
 use crate::jobs::{JobCx, JobFault};
@@ -135,12 +136,13 @@ impl Shift {
         let now = self.worker.platform.world.now();
         let mut tx = self.worker.platform.db.begin_read(Scope::Installation).await?;
         let ready = find_ready(&mut tx, now, ROUND).await?;
+        let known = self.worker.may_run(&hold::find(&mut tx).await?);
         drop(tx);
         let share = self.want.div_ceil(ready.len().max(1));
         for organization in ready {
             let most = share.min(self.want.saturating_sub(self.queue.len()));
             if most > 0 {
-                self.claim(organization, most, now).await?;
+                self.claim(organization, &known, (most, now)).await?;
             }
         }
         self.claimed_at = Instant::now();
@@ -150,13 +152,13 @@ impl Shift {
     async fn claim(
         &mut self,
         organization: OrganizationId,
-        most: usize,
-        now: Timestamp,
+        known: &str,
+        (most, now): (usize, Timestamp),
     ) -> Result<(), Fault> {
         let platform = &self.worker.platform;
         let wanted = Claim {
             organization,
-            known: &self.worker.known,
+            known,
             lease: platform.world.random()?,
             lease_until: now.plus_millis(LEASE_MS),
             most,

@@ -1,7 +1,6 @@
 //! What can be said only with the store open: whether the key opens it, whether the audit log is whole, whether the
 //! clock runs behind what is written.
 
-use anyhow::Context as _;
 use audit::LogId;
 use audit::look::{Broken, Looked, look_at_files, look_at_tables};
 use kernel::failure::Fault;
@@ -38,7 +37,7 @@ pub(super) async fn examine(settings: &Settings, db: &Db, world: &World) -> Vec<
 }
 
 async fn key(settings: &Settings, db: &Db, world: &World) -> Finding {
-    match try_key(settings, db, world).await {
+    match key_service::try_key(settings, db, world).await {
         Ok(true) => Finding::fine("key", "opens what the store holds"),
         Ok(false) => Finding::fine("key", "nothing is sealed yet"),
         Err(refused) => Finding::wrong(
@@ -47,16 +46,6 @@ async fn key(settings: &Settings, db: &Db, world: &World) -> Finding {
             "Put the key file that belongs to this store back from its backup, or name the right key under [keys].",
         ),
     }
-}
-
-async fn try_key(settings: &Settings, db: &Db, world: &World) -> anyhow::Result<bool> {
-    if settings.keys.uses_service() {
-        let service = key_service::settings(&settings.keys).context("a setting under [keys] is missing")?;
-        let wrapper = key_service::wrapper(&service, world)?;
-        return Ok(custody::try_key_service(db, world, wrapper).await?);
-    }
-    let (key_file, store_folder) = (settings.key_file(), settings.store_folder());
-    Ok(custody::try_key_file(db, world, (&key_file, &store_folder)).await?)
 }
 
 async fn installation_log(db: &Db, world: &World) -> Result<LogId, Fault> {

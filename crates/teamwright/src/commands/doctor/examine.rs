@@ -1,6 +1,7 @@
 //! The examinations, each on its own: one that fails does not hide the others.
 
 mod audit_log;
+mod backups;
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -42,6 +43,7 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
     }
     findings.extend(store(settings, is_new).await);
     findings.extend(audit_log::examine(settings).await);
+    findings.push(backups::newest(settings, &World::system()));
     findings.push(public_url(settings));
     findings.push(outbound(settings));
     findings
@@ -149,6 +151,7 @@ async fn store(settings: &Settings, is_new: bool) -> Vec<Finding> {
     let mut findings = vec![Finding::fine("store", "answers"), schema];
     if fits {
         findings.extend(contents::examine(settings, &db, &World::system()).await);
+        findings.extend(backups::held(&db).await);
     }
     if let Err(fault) = schema::refuse_unbound_role(&db).await {
         findings.push(Finding::wrong("store_role", fault.chain(), "Use such a role in store.url."));

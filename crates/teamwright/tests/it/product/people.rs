@@ -50,7 +50,16 @@ pub(crate) fn another_organization(place: &Place) -> String {
 
 /// The code that an app with the secret shows now.
 pub(crate) fn code(secret: &str) -> String {
-    let seconds = u64::try_from(World::system().now().as_micros() / 1_000_000).unwrap();
+    code_in(0, secret)
+}
+
+/// The next one: it is taken a step early, where this one was used already.
+pub(crate) fn next_code(secret: &str) -> String {
+    code_in(30, secret)
+}
+
+fn code_in(seconds: u64, secret: &str) -> String {
+    let seconds = seconds + u64::try_from(World::system().now().as_micros() / 1_000_000).unwrap();
     let bytes = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
     let totp = totp_rs::Builder::new().with_secret(totp_rs::Secret::new(bytes.into())).build().unwrap();
     totp.generate(seconds).to_string()

@@ -69,11 +69,16 @@ impl Place {
 
     /// Runs `teamwright migrate` as the owner of the tables.
     pub(crate) fn migrate(&self) -> Output {
-        let mut migrate = self.command("migrate");
+        self.run_as_owner("migrate")
+    }
+
+    /// Runs a command that makes tables.
+    pub(crate) fn run_as_owner(&self, words: &str) -> Output {
+        let mut command = self.command(words);
         if let Some(shared) = &self.shared {
-            migrate.env("TEAMWRIGHT_STORE__MIGRATOR_URL", &shared.admin);
+            command.env("TEAMWRIGHT_STORE__MIGRATOR_URL", &shared.admin);
         }
-        migrate.output().unwrap()
+        command.output().unwrap()
     }
 
     pub(crate) fn data(&self) -> PathBuf {

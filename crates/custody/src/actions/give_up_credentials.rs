@@ -1,0 +1,167 @@
+//! After a backup was put back: gives up credentials that the log knows better, or that came without their keys.
+//!
+//! What is given up is destroyed in the store that was just filled. The log key is noted as destroyed besides, so that
+//! the next start makes another one.
+
+use audit::mark::SHRED;
+use audit::{Filter, Journal, Mark};
+use kernel::actor::Actor;
+use kernel::audit_entry::{AuditEntry, Log};
+use kernel::failure::Fault;
+use kernel::ids::{ConnectionId, OrganizationId};
+use platform::cx::Platform;
+use platform::db::Scope;
+use platform::tables;
+
+use super::rotate_organization_key::no_step;
+use crate::custody_state::CustodyState;
+use crate::key_state::KeyState;
+use crate::key_transition::{self, KeyName, Level};
+use crate::kind::Kind;
+use crate::sealed::record_hash;
+use crate::store::{self, Stored};
+use crate::subject::{Asked, Owner, Subject};
+
+/// What cannot be used any more.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GivenUp {
+    pub credentials: Vec<GivenUpCredential>,
+    /// Organizations that had been shut off since, and are again.
+    pub shut_off: Vec<OrganizationId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenUpCredential {
+    /// `None` where it was a person's or the installation's.
+    pub connection: Option<(OrganizationId, ConnectionId)>,
+    pub why: WhyGivenUp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyGivenUp {
+    /// The log knows a newer one.
+    Older,
+    /// The log says that it was destroyed.
+    Destroyed,
+    /// The keys did not come along.
+    NoKey,
+}
+
+/// Why a key that came back is destroyed.
+const AGAIN: &str = "shut off before a backup was put back";
+
+/// Gives up what the log does not hold to be the newest.
+pub async fn give_up_older(platform: &Platform, journal: &Journal) -> Result<GivenUp, Fault> {
+    let mut given_up = GivenUp::default();
+    for owner in owners(platform, journal).await? {
+        for stored in all(platform, owner).await? {
+            let asked = asked(journal, owner, &stored);
+            let Some(standing) = journal.standing(owner.log, &asked.object()).await? else { continue };
+            let here = Mark { version: stored.version, record_hash: record_hash(&stored.record) };
+            if standing.newest == here && !standing.is_shredded {
+                continue;
+            }
+            let why = if standing.is_shredded { WhyGivenUp::Destroyed } else { WhyGivenUp::Older };
+            give_up(platform, asked).await?;
+            given_up.credentials.push(told(asked, why));
+        }
+        if is_ended_since(platform, journal, owner).await? {
+            end_again(platform, owner).await?;
+            given_up.shut_off.push(owner.id);
+        }
+    }
+    Ok(given_up)
+}
+
+/// Gives up everything.
+pub async fn give_up_all(platform: &Platform, journal: &Journal) -> Result<GivenUp, Fault> {
+    let mut given_up = GivenUp::default();
+    for owner in owners(platform, journal).await? {
+        for stored in all(platform, owner).await? {
+            let asked = asked(journal, owner, &stored);
+            give_up(platform, asked).await?;
+            if asked.kind == Kind::LogKey {
+                let mark = Mark { version: stored.version, record_hash: record_hash(&stored.record) };
+                let entry = AuditEntry::done(Actor::Operator, SHRED, asked.object());
+                journal.append(owner.log, entry.purpose(mark.to_purpose())).await?;
+            }
+            given_up.credentials.push(told(asked, WhyGivenUp::NoKey));
+        }
+    }
+    Ok(given_up)
+}
+
+/// Whether the log says that the organization was shut off, and the store does not know it.
+async fn is_ended_since(platform: &Platform, journal: &Journal, owner: Owner) -> Result<bool, Fault> {
+    let Log::Organization(organization) = owner.log else { return Ok(false) };
+    let mut tx = platform.db.begin_read(Scope::Organization(organization)).await?;
+    if store::epoch::find(&mut tx, organization).await?.state == CustodyState::ShutOff {
+        return Ok(false);
+    }
+    drop(tx);
+    let newest = async |action: &str| -> Result<Option<u64>, Fault> {
+        let filter = Filter { action: Some(action.to_owned()), ..Filter::default() };
+        let page = journal.read(owner.log, None, &filter, 1).await?;
+        Ok(page.items.first().map(|logged| logged.entry.sequence))
+    };
+    Ok(newest("organization.resume").await? < newest("organization.shut_off").await?)
+}
+
+/// Destroys what came back of the organization's keys, and says that it is shut off.
+async fn end_again(platform: &Platform, owner: Owner) -> Result<(), Fault> {
+    let mut cx = platform.begin(owner.id, Actor::Operator).await?;
+    let now = cx.now();
+    store::epoch::set_state(cx.tx(), owner.id, CustodyState::ShutOff, now).await?;
+    store::delete_all(cx.tx(), owner.id).await?;
+    for kept in store::keys::organization_keys(cx.tx(), owner.id).await? {
+        let (version, state) = (kept.row.version, kept.row.state);
+        if state != KeyState::Destroyed {
+            let name = KeyName { owner, level: Level::Organization, version };
+            let step = (state, KeyState::Destroyed);
+            key_transition::take(&mut cx, name, step, AGAIN).await.map_err(no_step)?;
+        }
+    }
+    store::own_service::delete(cx.tx(), owner.id).await?;
+    cx.commit().await
+}
+
+async fn owners(platform: &Platform, journal: &Journal) -> Result<Vec<Owner>, Fault> {
+    let mut tx = platform.db.begin_read(Scope::Installation).await?;
+    let installation = Owner::installation(journal.installation());
+    let owner = |id| if id == installation.id { installation } else { Owner::organization(id) };
+    Ok(tables::owners(&mut tx).await?.into_iter().map(owner).collect())
+}
+
+async fn all(platform: &Platform, owner: Owner) -> Result<Vec<Stored>, Fault> {
+    let mut tx = platform.db.begin_read(Scope::Organization(owner.id)).await?;
+    let (mut after, mut all) = ((uuid::Uuid::nil(), 0), Vec::new());
+    loop {
+        let page = store::credentials_after(&mut tx, owner.id, after).await?;
+        let Some(last) = page.last() else { return Ok(all) };
+        after = (last.subject, i64::from(last.kind.code()));
+        all.extend(page);
+    }
+}
+
+fn asked(journal: &Journal, owner: Owner, stored: &Stored) -> Asked {
+    let subject = if stored.kind == Kind::LogKey {
+        Subject::Installation(journal.installation())
+    } else {
+        Subject::of(owner, stored.subject)
+    };
+    Asked { owner, subject, kind: stored.kind }
+}
+
+async fn give_up(platform: &Platform, asked: Asked) -> Result<(), Fault> {
+    let mut tx = platform.db.begin(Scope::Organization(asked.owner.id)).await?;
+    store::delete_credentials(&mut tx, asked.owner.id, asked.subject.uuid()).await?;
+    tx.commit().await
+}
+
+fn told(asked: Asked, why: WhyGivenUp) -> GivenUpCredential {
+    let connection = match asked.subject {
+        Subject::Connection(id) => Some((asked.owner.id, id)),
+        Subject::Person(_) | Subject::Installation(_) => None,
+    };
+    GivenUpCredential { connection, why }
+}

@@ -1,0 +1,191 @@
+//! Backups as an operator makes them, beside the running product, and puts them back on another machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use serde_json::{Value, json};
+use testkit::parts;
+
+use crate::hardship::SmallDisk;
+use crate::product::browser::Browser;
+use crate::product::people::{Owner, next_code, set_up};
+use crate::product::place::files;
+use crate::product::sources::{Source, connected, kpi_form, readings};
+use crate::product::{Place, Product, eventually};
+
+const PASSPHRASE: &str = "marble otter lantern dune";
+const PASSWORD: &str = "c4nary+K&7/password=Zq~x";
+
+/// A folder for backups beside a place's data, and a key pair.
+struct Kept {
+    folder: PathBuf,
+    private: PathBuf,
+    public: String,
+}
+
+impl Kept {
+    fn new(place: &Place) -> Self {
+        let folder = place.data().with_file_name("backups");
+        let private = place.data().with_file_name("backup.key");
+        let made = place.run_bare(&format!("backup keygen --out {}", private.display()));
+        assert!(made.status.success(), "{made:?}");
+        let public = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+        assert!(public.starts_with("age1"), "{public}");
+        Self { folder, private, public }
+    }
+
+    fn words(&self) -> String {
+        format!("backup create --json --to {} --recipient {}", self.folder.display(), self.public)
+    }
+}
+
+fn told(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn a_backup_of_the_running_product_is_put_back_elsewhere_and_works_there() {
+    if !parts::wanted("PostgreSQL") {
+        return;
+    }
+    let place = Place::new().await;
+    let kept = Kept::new(&place);
+    let product = Product::start(&place);
+    let mut owner = set_up(&product, PASSPHRASE);
+    let browser = &mut owner.browser;
+    let source = Source::new(PASSWORD).await;
+    let connection = connected(browser, source.form("Deals"));
+    let kpi = browser.post("/api/kpis", kpi_form(&connection, "Sum")).expect(201).text("/id").to_owned();
+    let _ = browser.post(&format!("/api/kpis/{kpi}/refresh"), json!({})).expect(204);
+    eventually("the KPI is read", || Some(()).filter(|()| !readings(browser, &kpi).is_empty()));
+    let made = place.run(&kept.words());
+    assert!(made.status.success(), "{made:?}");
+    let made = told(&made);
+    let folder = made["folder"].as_str().unwrap();
+    assert!(made["nothing_opens_from"].as_str().unwrap() > made["manifest"]["point"].as_str().unwrap());
+    let _ = product.stop();
+    let whole = place.run_bare(&format!("backup verify {folder} --identity {}", kept.private.display()));
+    assert!(whole.status.success(), "{whole:?}");
+
+    let other = Place::unmade().await;
+    fs::create_dir_all(other.key_file().parent().unwrap()).unwrap();
+    fs::copy(place.key_file(), other.key_file()).unwrap();
+    let restored = put_back(&other, folder, &kept.private);
+    assert_eq!(
+        (restored["key"].clone(), restored["broken_log"].clone()),
+        (Value::Null, Value::Null),
+        "{restored}"
+    );
+    assert_eq!(restored["rows"], rows(&made["manifest"]), "{restored}");
+
+    let product = Product::start(&other);
+    let mut browser = signed_in(&product, &owner);
+    let before = readings(&mut browser, &kpi).len();
+    let _ = browser.post(&format!("/api/kpis/{kpi}/refresh"), json!({})).expect(204);
+    let report = other.run("doctor --json");
+    let findings = told(&report);
+    assert!(findings.as_array().unwrap().iter().any(|one| one["about"] == "held_jobs"), "{findings}");
+    assert_eq!(readings(&mut browser, &kpi).len(), before, "nothing was read");
+    let released = told(&other.run("restore release --json"));
+    assert_eq!(released["was_held"], true, "{released}");
+    let kinds = released["released"].as_array().unwrap();
+    assert!(kinds.iter().any(|kind| kind["name"] == "goals.refresh-readings"), "{released}");
+    // The password that came back opens the database.
+    eventually("the KPI is read again", || Some(()).filter(|()| readings(&mut browser, &kpi).len() > before));
+    let _ = product.stop();
+}
+
+fn put_back(place: &Place, folder: &str, private: &Path) -> Value {
+    let restored = place.run_as_owner(&format!("restore {folder} --json --identity {}", private.display()));
+    assert!(restored.status.success(), "{restored:?}");
+    told(&restored)
+}
+
+fn rows(manifest: &Value) -> Value {
+    let tables = manifest["tables"].as_array().unwrap();
+    tables.iter().map(|table| table["rows"].as_u64().unwrap()).sum::<u64>().into()
+}
+
+/// The authenticator app's secret came back as well.
+fn signed_in(product: &Product, owner: &Owner) -> Browser {
+    let mut browser = product.visitor();
+    let typed = json!({ "email": owner.email, "passphrase": owner.passphrase });
+    let _ = browser.post("/api/session", typed).expect(200);
+    let code = json!({ "totp": next_code(&owner.secret) });
+    let _ = browser.post("/api/session/second-factor", code).expect(200);
+    browser
+}
+
+#[tokio::test]
+async fn a_full_disk_leaves_no_backup_and_the_product_serves_on() {
+    let place = Place::new().await;
+    let kept = Kept::new(&place);
+    let Some(disk) = SmallDisk::below(&kept.folder) else { return };
+    let product = Product::start(&place);
+    let mut browser = set_up(&product, PASSPHRASE).browser;
+    fs::write(kept.folder.join("room"), vec![0; 4096]).unwrap();
+    let ballast = disk.fill();
+    // Room for the folder and its lock, not for a backup.
+    fs::remove_file(kept.folder.join("room")).unwrap();
+    let refused = place.run(&kept.words());
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert!(said(&refused).contains("is full"), "{}", said(&refused));
+    let left: Vec<PathBuf> =
+        files(&kept.folder).into_iter().filter(|file| *file != ballast && !file.ends_with(".lock")).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let renamed = browser.send("PATCH", "/api/me", Some(json!({ "name": "Grace" }))).unwrap();
+    assert!(renamed.status < 300, "{}", renamed.body);
+    fs::remove_file(ballast).unwrap();
+    let made = place.run(&kept.words());
+    assert!(made.status.success(), "{made:?}");
+    let _ = product.stop();
+    drop(disk);
+}
+
+#[tokio::test]
+async fn a_backup_that_would_be_lost_with_the_data_or_that_nobody_could_open_is_refused() {
+    let place = Place::new().await;
+    let kept = Kept::new(&place);
+    let _ = Product::start(&place).stop();
+    let refused = |words: &str| {
+        let output = place.run(words);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        said(&output)
+    };
+    let to = |folder: &Path| format!("backup create --to {} --recipient {}", folder.display(), kept.public);
+    assert!(
+        refused(&format!("backup create --to {}", kept.folder.display()))
+            .contains("teamwright backup keygen")
+    );
+    assert!(refused("backup create").contains("--to"));
+    assert!(refused(&to(&place.data().join("backups"))).contains("would be lost with it"));
+    assert!(
+        refused(&format!("backup create --to {} --recipient age1x", kept.folder.display()))
+            .contains("cannot be a recipient")
+    );
+    let made = place.run(&kept.words());
+    assert!(made.status.success(), "{made:?}");
+    let listed = told(&place.run(&format!("backup list --json --to {}", kept.folder.display())));
+    assert_eq!(
+        (listed.as_array().unwrap().len(), listed[0]["has_keys"].clone()),
+        (1, json!(true)),
+        "{listed}"
+    );
+    let folder = told(&made)["folder"].as_str().unwrap().to_owned();
+    // The store here is not empty, and nobody gave the private key.
+    assert!(refused(&format!("restore {folder}")).contains("--identity"));
+    let key = kept.private.display();
+    assert!(refused(&format!("restore {folder} --identity {key}")).contains("is not empty"));
+    fs::write(Path::new(&folder).join("store.jsonl"), "altered").unwrap();
+    let found = place.run_bare(&format!("backup verify {folder}"));
+    assert_eq!(found.status.code(), Some(1), "{found:?}");
+    assert!(
+        String::from_utf8_lossy(&found.stdout).contains("store.jsonl is not as it was written"),
+        "{found:?}"
+    );
+}
