@@ -1,7 +1,7 @@
 # Every target calls one readable script in scripts/. Plain `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check accept snapshots bench release
+.PHONY: help run test check accept snapshots bench drill release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ snapshots: ## write the generated files and snapshots again, then show what chan
 
 bench: ## measure: one JSON line per figure
 	@scripts/bench.sh
+
+drill: ## rehearse the worst day, such as NAME=shut_off; alone it lists what can be rehearsed
+	@scripts/drill.sh "$(NAME)"
 
 release: ## build the production binary
 	@scripts/release.sh

@@ -8,7 +8,9 @@ fn file_of(text: &str) -> Result<PathBuf, String> {
     let organization = OrganizationId::from_uuid(uuid::Uuid::from_bytes([1; 16]));
     match read(text, organization, Path::new("keys/organizations/theirs"))? {
         KeyServiceSettings::Transit(one) => Ok(one.token_file),
-        other => panic!("{other:?}"),
+        other @ (KeyServiceSettings::LocalFile(_)
+        | KeyServiceSettings::AzureKeyVault(_)
+        | KeyServiceSettings::AwsKms(_)) => panic!("{other:?}"),
     }
 }
 

@@ -11,6 +11,7 @@ mod api_file;
 mod backups;
 mod canary;
 mod commands;
+mod drills;
 mod hardship;
 mod house;
 mod kills;

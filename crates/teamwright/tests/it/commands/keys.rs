@@ -125,7 +125,7 @@ async fn the_root_key_moves_to_another_file_and_the_old_one_opens_nothing() {
     // Until a process started with the new one, the old one does as well.
     ended(&place.run("doctor --json"), 0, "fine");
     let before = place.settings.clone();
-    place.settings.push_str(&format!("\n{keys}"));
+    place.settings = format!("{before}\n{keys}");
     let product = Product::start(&place);
     owner.browser.at(product.port);
     let _ = owner.browser.get("/api/me").expect(200);

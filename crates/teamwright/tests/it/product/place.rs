@@ -186,7 +186,7 @@ impl Place {
 
     fn command(&self, words: &str) -> Command {
         let file = self.folder.path().join("teamwright.toml");
-        fs::write(&file, self.configuration()).unwrap();
+        fs::write(&file, self.configured(&self.settings)).unwrap();
         let mut command = Command::new(SETPRIV.find().unwrap());
         command.args(["--pdeathsig", "KILL", "--"]);
         command.arg(env!("CARGO_BIN_EXE_teamwright"));
@@ -198,12 +198,13 @@ impl Place {
         command
     }
 
-    fn configuration(&self) -> String {
+    /// A configuration with these settings beyond the usual ones.
+    pub(crate) fn configured(&self, settings: &str) -> String {
         format!(
             "[data]\nfolder = \"{}\"\n\n[server]\nlisten = \"127.0.0.1:0\"\n\n[log]\nlevel = \"debug\"\n\n\
              [outbound]\nallow = [\"127.0.0.0/8\"]\nallow_plaintext = [\"127.0.0.0/8\"]\n\n{}",
             self.data().display(),
-            self.settings
+            settings
         )
     }
 }
