@@ -6,12 +6,9 @@ use super::*;
 
 fn file_of(text: &str) -> Result<PathBuf, String> {
     let organization = OrganizationId::from_uuid(uuid::Uuid::from_bytes([1; 16]));
-    match read(text, organization, Path::new("keys/organizations/theirs"))? {
-        KeyServiceSettings::Transit(one) => Ok(one.token_file),
-        other @ (KeyServiceSettings::LocalFile(_)
-        | KeyServiceSettings::AzureKeyVault(_)
-        | KeyServiceSettings::AwsKms(_)) => panic!("{other:?}"),
-    }
+    let settings = read(text, organization, Path::new("keys/organizations/theirs"))?;
+    let KeyServiceSettings::Transit(one) = settings else { panic!("{settings:?}") };
+    Ok(one.token_file)
 }
 
 fn transit(file: &str) -> String {
