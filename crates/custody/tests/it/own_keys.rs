@@ -327,8 +327,9 @@ async fn a_blob_of_another_service_or_of_another_organization_opens_nothing() {
     assert_eq!("another client's", home.opened(organization(2), connection(2)).await.unwrap());
     home.tamper(vec![platform::db::sql(
         "UPDATE organization_key SET own_wrapped = (SELECT own_wrapped FROM organization_key
-             WHERE state = 'active' AND organization_id = (SELECT MIN(organization_id) FROM organization_key
-                 WHERE own_wrapped IS NOT NULL))
+             WHERE state = 'active' AND organization_id = (SELECT organization_id FROM organization_key
+                 WHERE own_wrapped IS NOT NULL
+                 ORDER BY organization_id LIMIT 1))
          WHERE state = 'active' AND own_wrapped IS NOT NULL",
     )])
     .await;

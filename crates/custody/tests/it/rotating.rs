@@ -284,7 +284,8 @@ async fn keys_whose_period_is_over_and_keys_that_wrapped_often_are_rotated_by_th
     assert_eq!(1, states(&home.custody, organization(1)).await.len());
     home.tamper(vec![sql(
         "UPDATE organization_key SET wraps = 2147483648 WHERE wraps = 1 AND organization_id =
-         (SELECT MAX(organization_id) FROM organization_key)",
+         (SELECT organization_id FROM organization_key
+             ORDER BY organization_id DESC LIMIT 1)",
     )])
     .await;
     home.custody.rotate_due_keys(rules).await.unwrap();
@@ -358,7 +359,8 @@ async fn a_version_is_kept_as_long_as_a_data_key_names_it() {
     seal_many(&home, 1_100).await;
     home.tamper(vec![sql(
         "UPDATE data_key SET nonce = (SELECT key_nonce.nonce FROM organization_key key_nonce LIMIT 1)
-        WHERE subject_id < (SELECT MAX(subject_id) FROM data_key)",
+        WHERE subject_id < (SELECT subject_id FROM data_key
+            ORDER BY subject_id DESC LIMIT 1)",
     )])
     .await;
     home.custody.start_rotation(organization(1), Actor::System, Why::Asked).await.unwrap();
