@@ -100,6 +100,8 @@ export const useNavStyles = makeStyles({
       rowGap: tokens.spacingVerticalXXS,
       minHeight: "52px",
       padding: 0,
+      // Six words fit a small phone, the longest in bold.
+      letterSpacing: "-0.03em",
       fontSize: tokens.fontSizeBase100,
       lineHeight: tokens.lineHeightBase100,
     },

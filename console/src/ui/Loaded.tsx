@@ -20,12 +20,14 @@ export function Loaded<T>({ query, waiting, children }: LoadedProps<T>) {
   if (query.error === null || isSignedOut) return <div aria-busy="true">{waiting}</div>;
   const title = query.error instanceof Refused ? query.error.problem.title : uiStrings.failed;
   const sentence = sentenceOf(query.error);
+  // What is not there will not be there the next time.
+  const mayHelp = !(query.error instanceof Refused && query.error.status === 404);
   return (
     <Message
       tone="off"
       alert
       title={title}
-      actions={<Button onClick={() => void query.refetch()}>{uiStrings.retry}</Button>}
+      actions={mayHelp && <Button onClick={() => void query.refetch()}>{uiStrings.retry}</Button>}
     >
       {sentence !== title && <p>{sentence}</p>}
     </Message>

@@ -59,6 +59,14 @@ export const useTableStyles = makeStyles({
   th: head,
   numericHead: { ...head, textAlign: "end" },
   td: cell,
+  lead: {
+    [TIGHT]: {
+      display: "block",
+      textAlign: "start",
+      fontWeight: tokens.fontWeightSemibold,
+      "::before": { content: "none" },
+    },
+  },
   action: { ...cell, textAlign: "end", [TIGHT]: { ...cell[TIGHT], justifyContent: "flex-end" } },
   numeric: { ...cell, textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
 });

@@ -22,7 +22,7 @@ interface TableProps<Row> {
   rowKey: (row: Row) => string;
 }
 
-/** A plain table with headers; where it is tight each row becomes a block with its headers as labels. */
+/** A plain table with headers; where it is tight each row becomes a block under its first cell, with headers as labels. */
 export function Table<Row>({ label, columns: all, rows, rowKey }: TableProps<Row>) {
   const place = usePlace();
   const isBeside = place.kind === "list";
@@ -48,11 +48,14 @@ export function Table<Row>({ label, columns: all, rows, rowKey }: TableProps<Row
             className={mergeClasses(styles.tr, isOpen(row) && styles.open)}
             aria-current={isOpen(row) || undefined}
           >
-            {columns.map((column) => (
+            {columns.map((column, at) => (
               <td
                 key={column.key}
                 data-label={column.action ? undefined : column.title}
-                className={column.numeric ? styles.numeric : column.action ? styles.action : styles.td}
+                className={mergeClasses(
+                  column.numeric ? styles.numeric : column.action ? styles.action : styles.td,
+                  at === 0 && styles.lead,
+                )}
               >
                 {column.cell(row)}
               </td>

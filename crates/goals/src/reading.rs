@@ -52,7 +52,7 @@ pub struct Span {
     pub end: Option<String>,
     pub start_at: Option<Timestamp>,
     pub end_at: Option<Timestamp>,
-    /// In words for people: "1 - 21 Nov 2026, 21 days, today excluded, Europe/Paris".
+    /// In words for people: "1 – 21 Nov 2026, 21 days, today excluded, Europe/Paris".
     pub described: String,
     pub is_shorter: bool,
 }

@@ -15,7 +15,7 @@ export const useBoardStyles = makeStyles({
     flexWrap: "wrap",
     alignItems: "flex-end",
     gap: tokens.spacingHorizontalM,
-    [PHONE]: { "& > *": { flex: "1 1 140px" } },
+    [PHONE]: { "& > *": { flex: "1 1 140px" }, "& > p": { flex: "0 0 auto" } },
   },
   count: { color: tokens.colorNeutralForeground3, marginInlineStart: "auto", paddingBottom: tokens.spacingVerticalXS },
 });

@@ -15,8 +15,8 @@ import { Page } from "../../ui/Page";
 import { useHasRoomBeside } from "../../ui/place";
 import type { Column } from "../../ui/Table";
 import { TextLink } from "../../ui/TextLink";
+import { aimOf, numberOf } from "./aim";
 import { GoalStatus } from "./GoalStatus";
-import { aimOf, numberOf } from "./goalNumbers";
 import { goalStrings as s } from "./strings";
 
 export function GoalList() {

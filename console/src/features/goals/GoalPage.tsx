@@ -28,7 +28,7 @@ export function GoalPage() {
   const { data: me } = useSuspenseQuery(meQuery);
   return (
     <Page
-      title={goal.data?.name ?? s.goals}
+      title={goal.data?.name ?? s.goal}
       crumb={<TextLink to="/goals">{s.goals}</TextLink>}
       actions={goal.data && me.permissions.includes("edit_goals") && <GoalActions goal={goal.data} />}
     >

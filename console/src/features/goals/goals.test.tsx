@@ -92,4 +92,5 @@ it("says what is gone when a goal does not exist", async () => {
   const server = new MockServer().when("GET /api/goals/{id}", () => refusal("http/not-found"));
   openPage("/goals/goal_gone", server);
   expect(await screen.findByText("There is nothing at this address")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });

@@ -15,6 +15,7 @@ export const goalStrings = {
   value: "Value",
   asOfTitle: "As of",
   goals: "Goals",
+  goal: "Goal",
   listPurpose: "Every goal in one list. Home shows them as cards.",
   noneTitle: "There is no goal yet",
   noneText: "A goal says what a KPI should reach or keep, by when. Set the first one.",

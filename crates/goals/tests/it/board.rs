@@ -18,7 +18,7 @@ async fn a_card_shows_its_number_its_dates_and_its_age() {
         (json!("2100"), json!("€"), json!(600)),
         (card["number"].clone(), card["unit"].clone(), card["age_s"].clone())
     );
-    assert_eq!(json!("1 Nov - 20 Nov 2026, 20 days, today excluded, Europe/Paris"), card["resolved"]);
+    assert_eq!(json!("1 Nov – 20 Nov 2026, 20 days, today excluded, Europe/Paris"), card["resolved"]);
     // A week before, thirteen days were complete: 910.
     assert_eq!(
         json!({"absolute": "1190", "percent": "130.8", "comparison": "since 14 Nov 2026"}),

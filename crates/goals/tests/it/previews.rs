@@ -19,7 +19,7 @@ async fn a_preview_shows_the_number_its_dates_and_the_other_meanings() {
     assert_eq!(json!("2026-11-14"), seen["resolved"]["start"]);
     assert_eq!(json!("2026-11-21"), seen["resolved"]["end"]);
     assert_eq!(
-        json!("14 Nov - 20 Nov 2026, 7 days, today excluded, Europe/Paris"),
+        json!("14 Nov – 20 Nov 2026, 7 days, today excluded, Europe/Paris"),
         seen["resolved"]["description"]
     );
     let others: Vec<(&str, &str)> = seen["interpretations"]

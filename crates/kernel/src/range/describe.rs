@@ -10,7 +10,7 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Resolved {
-    /// As in `20 Aug - 17 Nov 2026, 90 days, today excluded, Europe/Paris`.
+    /// As in `20 Aug – 17 Nov 2026, 90 days, today excluded, Europe/Paris`.
     pub fn describe(&self) -> String {
         let mut line = match (self.start, self.end) {
             (None, None) => "all dates".to_owned(),
@@ -33,7 +33,7 @@ impl Resolved {
             }
             (Civil::Day(_) | Civil::Wall(_), Civil::Wall(_) | Civil::Day(_), _) => {
                 let minutes = (end.at.as_second() - start.at.as_second()) / 60;
-                format!("{} - {}, {}", moment(start.civil), moment(end.civil), duration(minutes))
+                format!("{} – {}, {}", moment(start.civil), moment(end.civil), duration(minutes))
             }
         }
     }
@@ -55,9 +55,9 @@ fn dates(first: Date, last: Date) -> String {
     if first == last {
         date(first)
     } else if first.year() == last.year() {
-        format!("{} {} - {}", first.day(), month(first), date(last))
+        format!("{} {} – {}", first.day(), month(first), date(last))
     } else {
-        format!("{} - {}", date(first), date(last))
+        format!("{} – {}", date(first), date(last))
     }
 }
 

@@ -10,18 +10,18 @@ fn described(at: &At, expression: &str, line: &str) {
 
 #[test]
 fn a_range_is_described_with_its_inclusive_last_day() {
-    described(&NOVEMBER, "last:90d", "20 Aug - 17 Nov 2026, 90 days, today excluded, Europe/Paris");
-    described(&NOVEMBER, "td:m", "1 Nov - 18 Nov 2026, 18 days, today included, Europe/Paris");
+    described(&NOVEMBER, "last:90d", "20 Aug – 17 Nov 2026, 90 days, today excluded, Europe/Paris");
+    described(&NOVEMBER, "td:m", "1 Nov – 18 Nov 2026, 18 days, today included, Europe/Paris");
     described(&NOVEMBER, "today", "18 Nov 2026, 1 day, today included, Europe/Paris");
-    described(&NOVEMBER, "this:fy", "1 Jan - 31 Dec 2026, 365 days, today included, Europe/Paris");
-    described(&NOVEMBER, "roll:1y", "18 Nov 2025 - 17 Nov 2026, 365 days, today excluded, Europe/Paris");
-    described(&NOVEMBER, "prev:m", "1 Oct - 31 Oct 2026, 31 days, Europe/Paris");
+    described(&NOVEMBER, "this:fy", "1 Jan – 31 Dec 2026, 365 days, today included, Europe/Paris");
+    described(&NOVEMBER, "roll:1y", "18 Nov 2025 – 17 Nov 2026, 365 days, today excluded, Europe/Paris");
+    described(&NOVEMBER, "prev:m", "1 Oct – 31 Oct 2026, 31 days, Europe/Paris");
 }
 
 #[test]
 fn wall_times_and_missing_bounds_are_named() {
-    described(&NOVEMBER, "td:w,tod", "16 Nov 2026 - 18 Nov 2026 16:00, 2 days 16 hours, Europe/Paris");
-    described(&NOVEMBER, "last:24h", "17 Nov 2026 16:00 - 18 Nov 2026 16:00, 1 day, Europe/Paris");
+    described(&NOVEMBER, "td:w,tod", "16 Nov 2026 – 18 Nov 2026 16:00, 2 days 16 hours, Europe/Paris");
+    described(&NOVEMBER, "last:24h", "17 Nov 2026 16:00 – 18 Nov 2026 16:00, 1 day, Europe/Paris");
     described(&NOVEMBER, "before:2026-02-01", "before 1 Feb 2026, Europe/Paris");
     described(&NOVEMBER, "all", "all dates, Europe/Paris");
     let first = At { as_of: "2026-12-01T09:00:00Z", ..NOVEMBER };
