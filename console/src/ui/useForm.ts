@@ -44,14 +44,14 @@ export function useForm<V extends object>({ initial, check, submit, pointers }: 
     else setFailure(sentenceOf(thrown));
   }
 
-  async function onSubmit(event?: FormEvent): Promise<void> {
-    event?.preventDefault();
+  /** Judges the fields, then does something with them: what the form is for, or what stands beside it. */
+  async function run(act: (values: V) => Promise<unknown>): Promise<void> {
     setFailure(null);
     const found = check(values);
     if (Object.values(found).some((fault) => fault !== undefined)) return show(found);
     setBusy(true);
     try {
-      await submit(values);
+      await act(values);
     } catch (thrown) {
       refused(thrown);
     } finally {
@@ -59,7 +59,12 @@ export function useForm<V extends object>({ initial, check, submit, pointers }: 
     }
   }
 
-  return { values, set, setValues, left, faults, failure, busy, onSubmit, form };
+  function onSubmit(event?: FormEvent): Promise<void> {
+    event?.preventDefault();
+    return run(submit);
+  }
+
+  return { values, set, setValues, left, faults, failure, busy, run, onSubmit, form };
 }
 
 export type Form<V extends object> = ReturnType<typeof useForm<V>>;

@@ -54,6 +54,19 @@ export function someKeys(more: object = {}) {
   };
 }
 
+export const aRotation = (more: object = {}) => ({
+  id: "rot_1",
+  level: "organization",
+  to_version: 3,
+  why: "asked",
+  started_by: "Sales Lead",
+  started_at: "2026-11-21T09:00:00Z",
+  total: 4000,
+  done: 1000,
+  finished_at: null,
+  ...more,
+});
+
 export const aPlan = () => ({
   connections: [{ id: "con_1", name: "Books", engine: "postgresql" }],
   kpi_count: 4,

@@ -1,7 +1,7 @@
 // Answers the console's requests from made-up data, so that pages can be driven without a server. Tests change one
 // answer with `when`, and read what was asked in `asked`.
 import { aChart, aWhy, boardCards } from "./goals";
-import { aPlan, someKeys } from "./keys";
+import { aPlan, aRotation, someKeys } from "./keys";
 import { aMe, anOrganization, apiKeys, auditEntries, auditState, deadJobs, members } from "./people";
 import { refusal } from "./refusal";
 import { aPreview, aReading, aTest, connections, kpis, schemaTables } from "./sources";
@@ -135,6 +135,8 @@ const acts: Record<string, Handler> = {
   }),
   "POST /api/api-keys": () => ({ key: apiKeys()[0], secret: "twk_3f9a" }),
   "PATCH /api/organization": () => anOrganization(),
+  "POST /api/keys/own-service/test": () => ({ provider: "transit", key_id: "teamwright", algorithm: "aes256-gcm96" }),
+  "PUT /api/keys/own-service": () => aRotation(),
   "POST /api/shut-offs/plan": () => aPlan(),
   "POST /api/shut-offs": () => ({ id: "rcp_2", at: "2026-11-21T09:20:00Z", note: "Teamwright receipt 1" }),
 };

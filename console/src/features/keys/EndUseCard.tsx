@@ -7,6 +7,7 @@ import { Card } from "../../ui/Card";
 import { type Option, SelectField } from "../../ui/SelectField";
 import { EndUseDialog } from "./EndUseDialog";
 import { ResumeDialog } from "./ResumeDialog";
+import { kindName } from "./scope";
 import { keyStrings as s } from "./strings";
 
 interface EndUseCardProps {
@@ -14,8 +15,6 @@ interface EndUseCardProps {
   /** The organization's name, which is typed before everything is ended. */
   organization: string;
 }
-
-const KINDS: Record<string, string> = { postgresql: "PostgreSQL", mysql: "MySQL or MariaDB", sqlite: "SQLite" };
 
 /** Ends our use of one connection, one kind, or everything; and begins it again. */
 export function EndUseCard({ state, organization }: EndUseCardProps) {
@@ -27,12 +26,13 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
   const kinds = [...new Set(connections.map((one) => one.engine))];
   const options: Option[] = [
     { value: "everything", label: s.everything },
-    ...kinds.map((kind) => ({ value: `provider ${kind}`, label: s.ofKind(KINDS[kind] ?? kind) })),
-    ...connections.map((one) => ({ value: `connection ${one.id}`, label: s.one(one.name) })),
+    ...kinds.map((kind) => ({ value: `provider ${kind}`, label: s.ofKind(kindName(kind)) })),
+    ...connections.map((one) => ({ value: `connection ${one.id}`, label: one.name })),
   ];
   const chosen = connections.find((one) => what === `connection ${one.id}`);
-  const name = chosen?.name ?? (what === "everything" ? organization : (KINDS[what.split(" ")[1] ?? ""] ?? what));
-  const isOff = state === "suspended" || state === "shut_off" || chosen?.state === "suspended";
+  const meant = connections.filter((one) => isMeant(one, what));
+  const name = chosen?.name ?? (what === "everything" ? organization : kindName(what.split(" ")[1] ?? ""));
+  const isOff = state === "suspended" || state === "shut_off" || meant.some((one) => one.state === "suspended");
   return (
     <Card title={s.end} note={s.endNote}>
       <SelectField label={s.scope} name="what" value={what} options={options} onChange={setWhat} />
@@ -56,6 +56,10 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
       {dialog === "resume" && <ResumeDialog what={scopeOf(what)} onClose={() => setDialog(null)} />}
     </Card>
   );
+}
+
+function isMeant(connection: { id: string; engine: string }, what: string): boolean {
+  return ["everything", `provider ${connection.engine}`, `connection ${connection.id}`].includes(what);
 }
 
 function scopeOf(what: string): Scope {

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { someKeys } from "../../../test/mock/keys";
+import { aRotation, someKeys } from "../../../test/mock/keys";
 import { MockServer } from "../../../test/mock/server";
 import { openPage, pageTitle } from "../../../test/render";
 
@@ -12,22 +12,13 @@ it("shows keys, receipts and history in words", async () => {
   expect(within(keys).getByText("Destroyed")).toBeTruthy();
   expect(screen.getByRole("link", { name: "Download receipt rcp_1" }).getAttribute("href")).toBe("/api/receipts/rcp_1");
   expect(screen.getByText("nothing hangs on it")).toBeTruthy();
+  const receipts = await screen.findByRole("table", { name: "Receipts" });
+  expect(await within(receipts).findByText("A connection that is gone (con_1)")).toBeTruthy();
 });
 
 it("tells how far a rotation has come, and warns before one is due", async () => {
-  const rotation = {
-    id: "rot_1",
-    level: "organization",
-    to_version: 3,
-    why: "asked",
-    started_by: "Sales Lead",
-    started_at: "2026-11-21T09:00:00Z",
-    total: 4000,
-    done: 1000,
-    finished_at: null,
-  };
   const due = someKeys().keys.map((key) => ({ ...key, is_due_soon: key.state === "active" }));
-  const server = new MockServer().when("GET /api/keys", () => someKeys({ rotations: [rotation], keys: due }));
+  const server = new MockServer().when("GET /api/keys", () => someKeys({ rotations: [aRotation()], keys: due }));
   openPage("/keys", server);
   expect(await screen.findByText("Rotating: 1,000 of 4,000 done")).toBeTruthy();
   expect(screen.getByText(/A key is rotated within 30 days/)).toBeTruthy();
@@ -51,4 +42,40 @@ it("says what cannot be undone, asks for the name and the reason, then shuts eve
     mode: "destroy",
     reason: "The contract ends today",
   });
+});
+
+const transit = {
+  provider: "transit",
+  address: "https://bao.example.com:8200",
+  mount: "transit",
+  key: "teamwright",
+  token_file: "token",
+  ca_file: null,
+};
+
+it("tests an own key service before it is taken, and sends what that service needs", async () => {
+  const { user, server } = openPage("/keys");
+  await pageTitle("Keys");
+  await user.type(await screen.findByLabelText("Address"), "bao.example.com");
+  await user.type(screen.getByLabelText("Name of the key"), "teamwright");
+  await user.click(screen.getByRole("button", { name: "Test" }));
+  expect(screen.getByText("Write https://host or https://host:port.")).toBeTruthy();
+  expect(server.lastBody("POST", "/api/keys/own-service/test")).toBeUndefined();
+  await user.clear(screen.getByLabelText("Address"));
+  await user.type(screen.getByLabelText("Address"), transit.address);
+  await user.click(screen.getByRole("button", { name: "Test" }));
+  expect(await screen.findByText("It works: transit, key teamwright.")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Use this key service" }));
+  expect(await screen.findByText(/A new key is made there/)).toBeTruthy();
+  expect(server.lastBody("PUT", "/api/keys/own-service")).toEqual({ settings: transit });
+});
+
+it("shows the own key service that is in use", async () => {
+  const own = { settings: transit, set_by: "Sales Lead", set_at: "2026-05-01T10:00:00Z", probed_at: null };
+  openPage(
+    "/keys",
+    new MockServer().when("GET /api/keys", () => someKeys({ own_service: own })),
+  );
+  expect((await screen.findByLabelText("Address")).getAttribute("value")).toBe(transit.address);
+  expect(screen.getByRole("button", { name: "Give it up" })).toBeTruthy();
 });
