@@ -69,6 +69,16 @@ pub async fn is_waiting(db: &Db, action: &str, object: &str) -> Result<bool, Fau
     store::is_waiting(&mut db.begin_read(Scope::Installation).await?, action, object).await
 }
 
+/// The purpose of the newest entry of `action` about `object` in the journal's files.
+pub async fn find_purpose(
+    folder: &Path,
+    action: &'static str,
+    object: &str,
+) -> Result<Option<String>, Fault> {
+    let (folder, object) = (folder.to_owned(), object.to_owned());
+    off_thread(move || files::find_purpose(&folder, action, &object)).await
+}
+
 /// Takes lines out of the outbox that the journal's files have already.
 pub async fn settle_outbox(tx: &mut Tx, folder: &Path) -> Result<(), Fault> {
     let waiting = store::outbox_ids(tx).await?;

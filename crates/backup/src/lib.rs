@@ -10,6 +10,7 @@
 //! * A backup has every row that was committed before its point, and none after.
 //! * A folder with a backup's name is whole: it is written under another name, flushed, then renamed.
 //! * Nothing is written by a restore before every part was found as the manifest states it.
+//! * A restore that was broken off goes on where it stopped; until its end nothing starts on the store.
 //! * After a restore nothing reaches out by itself until the operator releases it.
 //!
 //! To add a part: a writer in [`actions::create_backup`], its reader in [`actions::restore_backup`].
@@ -17,6 +18,7 @@
 pub mod actions;
 pub mod age;
 pub mod manifest;
+pub mod origin;
 pub mod place;
 pub mod turn;
 

@@ -30,6 +30,16 @@ pub(crate) fn name(id: BackupId, at: Timestamp) -> String {
     format!("{}-{end}", at.to_jiff().strftime("%Y-%m-%dT%H%M%SZ"))
 }
 
+/// When the backup in a folder of this name was made.
+pub(crate) fn time_of(folder: &Path) -> Option<Timestamp> {
+    let name = folder.file_name()?.to_str()?;
+    let (date, rest) = name.split_once('T')?;
+    let (time, _) = rest.split_once('Z')?;
+    let (hours, minutes, seconds) = (time.get(..2)?, time.get(2..4)?, time.get(4..6)?);
+    let at: jiff::Timestamp = format!("{date}T{hours}:{minutes}:{seconds}Z").parse().ok()?;
+    Some(at.into())
+}
+
 /// Takes the folder for one backup or one pruning; made when missing, readable by its owner alone.
 pub(crate) fn take_turn(home: &Path) -> Result<File, BackupRefused> {
     let failed = |error| BackupRefused::writing(home, error);
@@ -57,21 +67,27 @@ pub(crate) fn whole(home: &Path) -> io::Result<Vec<(PathBuf, Manifest)>> {
     Ok(found)
 }
 
+/// What a killed process left; whoever has the turn knows that nobody writes it any more.
+pub(crate) fn remove_unfinished(home: &Path) -> io::Result<()> {
+    for item in fs::read_dir(home)? {
+        let left = item?.path();
+        if is_unfinished(&left) {
+            fs::remove_dir_all(left)?;
+        }
+    }
+    Ok(())
+}
+
 fn is_unfinished(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
 }
 
 impl Unfinished {
-    /// Begins a backup; what a killed process left unfinished is removed.
+    /// Begins a backup.
     pub(crate) fn begin(home: &Path, name: String) -> Result<Self, BackupRefused> {
         let turn = take_turn(home)?;
         let failed = |error| BackupRefused::writing(home, error);
-        for item in fs::read_dir(home).map_err(failed)? {
-            let left = item.map_err(failed)?.path();
-            if is_unfinished(&left) {
-                fs::remove_dir_all(left).map_err(failed)?;
-            }
-        }
+        remove_unfinished(home).map_err(failed)?;
         let begun = Self { home: home.to_owned(), name, is_finished: false, _turn: turn };
         DirBuilder::new().mode(0o700).create(begun.folder()).map_err(failed)?;
         Ok(begun)

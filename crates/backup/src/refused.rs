@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use kernel::failure::{Fault, FaultKind};
-use kernel::ids::InstallationId;
+use kernel::ids::{BackupId, InstallationId};
 use kernel::time::Timestamp;
 
 use crate::age::NotOpened;
@@ -56,6 +56,11 @@ pub enum RestoreRefused {
     Missing { part: String },
     #[error("{part} cannot be read: {error}")]
     Unreadable { part: String, error: std::io::Error },
+    #[error(
+        "the digest of the backup is {found}, and {noted} was noted when it was made: the backup was exchanged. Use \
+         another one"
+    )]
+    OtherDigest { found: String, noted: String },
     #[error("the audit log in the backup is broken: {0}. Use another one")]
     BrokenLog(String),
     #[error("the backup was made on {found}, the store here is {wanted}. Name a store of the same kind")]
@@ -82,6 +87,10 @@ pub enum RestoreRefused {
     )]
     NotEmpty,
     #[error(
+        "a restore of the backup {0} was broken off here. Give the same command again, or use an empty store"
+    )]
+    BrokenOff(BackupId),
+    #[error(
         "the store's tables are those of schema {found}, the backup has {wanted}. Name a database without tables; they \
          are made here"
     )]
@@ -91,6 +100,10 @@ pub enum RestoreRefused {
          it away and keep it"
     )]
     OtherJournal { folder: PathBuf, installation: InstallationId },
+    #[error(
+        "the old store belongs to another installation than {0}. Name the store that was in use until now"
+    )]
+    OtherStore(InstallationId),
     #[error(
         "{folder} holds checkpoints of another installation. Name another folder in audit.checkpoints, or move them \
          away and keep them"

@@ -48,7 +48,7 @@ mod usage;
 
 use access::Feature;
 
-pub use actions::ask_for_credential::{ask_for_credential, say_shut_off};
+pub use actions::ask_for_credential::{ask_for_credential, end_again, is_end, say_shut_off};
 pub use actions::shut_off::ShutOffRefused;
 pub use brief::{ConnectionBrief, names};
 pub use connect::{Connect, ConnectParts, Uses};

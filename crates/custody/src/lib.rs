@@ -46,7 +46,9 @@ use access::Feature;
 
 pub use actions::change_key_state::CompromiseRefused;
 pub use actions::describe_credential::CredentialInfo;
-pub use actions::give_up_credentials::{GivenUp, GivenUpCredential, WhyGivenUp, give_up_all, give_up_older};
+pub use actions::give_up_credentials::{
+    Outdated, OutdatedCredential, WhyOutdated, find_all, find_outdated, give_up,
+};
 pub use actions::list_keys::{Inventory, KeyInfo, OwnServiceInfo, WrappedBy};
 pub use actions::make_key::SealRefused;
 pub use actions::move_root_key::MoveRefused;
@@ -54,7 +56,8 @@ pub use actions::open_log_key::LogKey;
 pub use actions::rotate_organization_key::RotateRefused;
 pub use actions::seal_credential::CredentialVersion;
 pub use actions::set_own_service::OwnServiceRefused;
-pub use actions::shut_off_organization::{Destroyed, WrongState};
+pub use actions::shut_off_organization::{Destroyed, WrongState, suspend_again};
+pub use actions::suspend_credential::switch_off;
 pub use actions::use_credential::{Lend, OpenRefused};
 pub use custody_state::CustodyState;
 pub use key_rules::KeyRules;

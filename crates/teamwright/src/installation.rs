@@ -37,6 +37,7 @@ impl Installation {
         make_folders(settings)?;
         let db = open_store(settings).await?;
         fit_schema(&db).await?;
+        refuse_unsettled(&db).await?;
         let journal = open_journal(settings, &db, &world).await?;
         let checkpoints = CheckpointHome::open(&settings.checkpoints_folder()).map_err(said)?;
         // Before anything is appended to a log that may be an older one put back.
@@ -104,6 +105,20 @@ async fn fit_schema(db: &Db) -> anyhow::Result<()> {
         ),
     }
     schema::refuse_unbound_role(db).await.map_err(said)
+}
+
+/// A restore that was broken off has not looked yet at what may not be used any more.
+async fn refuse_unsettled(db: &Db) -> anyhow::Result<()> {
+    match backup::origin::find(db).await.map_err(said)? {
+        Some(origin) if origin.settled_at.is_none() => {
+            anyhow::bail!(
+                "a restore of the backup {} of {} was broken off; give the same teamwright restore command again",
+                origin.backup,
+                origin.point
+            )
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The keys, over the key file or the key service that is configured; and the key file if it was made just now.

@@ -73,7 +73,7 @@ pub struct Made {
 pub type Tell<'a> = dyn FnMut(&str, u64) + Send + 'a;
 
 const BEGIN: &str = "backup.begin";
-const CREATE: &str = "backup.create";
+pub(crate) const CREATE: &str = "backup.create";
 const DAY_S: i64 = 24 * 60 * 60;
 /// How long another process may take to write an audit entry, and how often it is asked.
 const PATIENCE_S: u64 = 60;

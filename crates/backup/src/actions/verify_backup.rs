@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use audit::archive;
 
 use crate::age::{self, Identity};
-use crate::manifest::{JOURNAL, KEYS, Manifest, STORE, StoreEngine};
+use crate::manifest::{FILE, JOURNAL, KEYS, Manifest, STORE, StoreEngine};
 use crate::part::Part;
 use crate::refused::RestoreRefused;
 use crate::rows::{Line, Lines};
@@ -17,6 +17,8 @@ use crate::rows::{Line, Lines};
 pub struct Checked {
     pub folder: PathBuf,
     pub manifest: Manifest,
+    /// The hash of the manifest: every part can be told from another by it.
+    pub digest: String,
     pub keys: KeyPart,
 }
 
@@ -57,7 +59,21 @@ pub async fn verify_backup(folder: &Path, identity: Option<Identity>) -> Result<
         return Err(RestoreRefused::Altered { part: STORE.to_owned() });
     }
     check_journal(folder, &manifest).await?;
-    Ok(Checked { folder: folder.to_owned(), manifest, keys })
+    let digest = Part::of(folder, FILE);
+    let digest = digest.map_err(|error| RestoreRefused::Unreadable { part: FILE.to_owned(), error })?.sha256;
+    Ok(Checked { folder: folder.to_owned(), manifest, digest, keys })
+}
+
+impl Checked {
+    /// Refuses a backup that is not the one that was made: whoever can write into its folder can make the hashes in its
+    /// manifest fit, but not the digest that is noted elsewhere.
+    pub fn expect_digest(&self, noted: &str) -> Result<(), RestoreRefused> {
+        if self.digest == noted.trim().to_lowercase() {
+            Ok(())
+        } else {
+            Err(RestoreRefused::OtherDigest { found: self.digest.clone(), noted: noted.to_owned() })
+        }
+    }
 }
 
 fn check_part(folder: &Path, part: &Part) -> Result<(), RestoreRefused> {

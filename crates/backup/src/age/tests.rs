@@ -67,7 +67,7 @@ fn another_key_opens_nothing() {
 #[test]
 fn a_file_that_was_altered_or_cut_anywhere_does_not_open() {
     let one = identity(FIRST);
-    let file = sealed(&[one.recipient().clone()], &[7; 65_600]);
+    let file = sealed(&[one.recipient().clone()], &vec![7; 65_600]);
     let header = file.windows(4).position(|four| four == b"\n---").unwrap() + 60;
     for at in (0..header).chain([header + 1, header + 40, 65_700, file.len() - 1]) {
         let mut altered = file.clone();
@@ -78,7 +78,7 @@ fn a_file_that_was_altered_or_cut_anywhere_does_not_open() {
         assert!(opened(&one, &file[..length]).is_err(), "{length} bytes");
     }
     // A whole chunk taken from the end.
-    let two = sealed(&[one.recipient().clone()], &[7; 131_072]);
+    let two = sealed(&[one.recipient().clone()], &vec![7; 131_072]);
     assert!(opened(&one, &two[..two.len() - 65_552]).is_err());
 }
 

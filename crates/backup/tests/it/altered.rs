@@ -68,6 +68,47 @@ async fn a_missing_part_another_format_and_a_path_that_leads_out_are_told() {
     assert!(told.contains("is no backup"), "{told}");
 }
 
+/// Whoever can write into the folder can make the manifest's hashes fit.
+fn exchange(folder: &Path) {
+    let store = folder.join("store.jsonl");
+    let altered = fs::read_to_string(&store).unwrap().replace("Acme", "Evil");
+    fs::write(&store, &altered).unwrap();
+    let hash = hex::encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, altered.as_bytes()));
+    let manifest = folder.join("manifest.json");
+    let mut told: serde_json::Value = serde_json::from_str(&fs::read_to_string(&manifest).unwrap()).unwrap();
+    for part in told["parts"].as_array_mut().unwrap() {
+        if part["name"] == "store.jsonl" {
+            part["sha256"] = hash.clone().into();
+        }
+    }
+    fs::write(&manifest, told.to_string()).unwrap();
+}
+
+#[tokio::test]
+async fn a_backup_that_was_exchanged_with_its_hashes_is_found_by_its_digest() {
+    let (home, backups) = (Home::new().await, Backups::new());
+    let made = home.backup(&backups).await;
+    let whole = verify_backup(&made.folder, None).await.unwrap();
+    assert_eq!(whole.digest, made.digest);
+    whole.expect_digest(&made.digest).unwrap();
+    let audit = home.base.folder().join("audit");
+    exchange(&made.folder);
+    let exchanged = verify_backup(&made.folder, None).await.unwrap();
+    let refused = exchanged.expect_digest(&made.digest).unwrap_err();
+    assert!(matches!(refused, RestoreRefused::OtherDigest { .. }), "{refused}");
+    if home.is_sqlite() {
+        // The journal that survived states it, without anybody's help.
+        let target = base().await;
+        fs::create_dir_all(target.folder().join("audit")).unwrap();
+        for item in fs::read_dir(audit).unwrap() {
+            let file = item.unwrap().path();
+            fs::copy(&file, target.folder().join("audit").join(file.file_name().unwrap())).unwrap();
+        }
+        let refused = put_back(&made.folder, Some(home.identity()), &target).await.unwrap_err();
+        assert!(matches!(refused, RestoreRefused::OtherDigest { .. }), "{refused}");
+    }
+}
+
 #[tokio::test]
 async fn a_store_that_holds_something_takes_no_backup() {
     let (home, backups) = (Home::new().await, Backups::new());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use audit::Journal;
 use audit::checkpoint::CheckpointHome;
 use backup::actions::create_backup::Made;
-use backup::actions::restore_backup::{Settled, settle};
+use backup::actions::restore_backup::{Settle, Settled, settle};
 use backup::age::Identity;
 use backup::{
     BackupParts, BackupRefused, Into, JournalAt, RestoreRefused, Restored, create_backup, restore_backup,
@@ -215,14 +215,30 @@ pub(crate) async fn restored(
     identity: Option<Identity>,
 ) -> (Home, Settled) {
     let done = put_back(made, identity, &base).await.unwrap();
-    let settled = {
-        // As a command opens it: nothing is signed before the log is settled.
-        let journal = unsigned_journal(&base).await;
-        let platform = base.platform(Arc::new(journal.clone()));
-        let checkpoints = CheckpointHome::at(&base.folder().join("checkpoints"));
-        settle(&platform, &journal, (&checkpoints, made), &done).await.unwrap()
-    };
+    let settled = brought_to_its_end((made, &done), &base, None).await;
     (Home::on(base, Some(&from.key_file())).await, settled)
+}
+
+/// As a command does it: nothing is signed before the log is settled.
+pub(crate) async fn brought_to_its_end(
+    put_back: (&Path, &Restored),
+    base: &TestBase,
+    old: Option<&Journal>,
+) -> Settled {
+    try_to_settle(put_back, base, old).await.unwrap()
+}
+
+pub(crate) async fn try_to_settle(
+    (made, done): (&Path, &Restored),
+    base: &TestBase,
+    old: Option<&Journal>,
+) -> Result<Settled, RestoreRefused> {
+    let journal = unsigned_journal(base).await;
+    let platform = base.platform(Arc::new(journal.clone()));
+    let checkpoints = CheckpointHome::at(&base.folder().join("checkpoints"));
+    let parts =
+        Settle { platform: &platform, journal: &journal, checkpoints: &checkpoints, backup: made, old };
+    settle(&parts, done).await
 }
 
 async fn unsigned_journal(base: &TestBase) -> Journal {

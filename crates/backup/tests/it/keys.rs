@@ -73,6 +73,26 @@ async fn a_shorter_time_holds_for_older_backups_and_a_longer_one_does_not() {
 }
 
 #[tokio::test]
+async fn keys_go_in_time_where_the_manifest_is_broken_or_a_backup_was_killed() {
+    let (home, backups) = (Home::new().await, Backups::new());
+    let made = home.backup(&backups).await;
+    fs::write(made.folder.join("manifest.json"), "{").unwrap();
+    let left = backups.path().join(".unfinished-2026-11-21T090000Z-abcdef");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("keys.jsonl.age"), "half").unwrap();
+    let stranger = backups.path().join("notes");
+    fs::create_dir(&stranger).unwrap();
+    fs::write(stranger.join("keys.jsonl.age"), "no backup").unwrap();
+    let prune = |now| prune_backups(backups.path(), 7, now).unwrap();
+    let until = made.manifest.keys.until;
+    assert!(prune(until.plus_seconds(-1)).is_empty());
+    assert!(!left.exists(), "nobody writes it any more");
+    assert_eq!(prune(until), std::slice::from_ref(&made.folder));
+    assert!(!made.folder.join("keys.jsonl.age").exists());
+    assert!(stranger.join("keys.jsonl.age").exists());
+}
+
+#[tokio::test]
 async fn the_key_tables_are_in_the_sealed_part_alone() {
     let (home, backups) = (Home::new().await, Backups::new());
     home.seal(ACME, 7, PASSWORD).await;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod altered;
+mod broken_off;
 mod canaries;
 mod held;
 mod home;

@@ -3,12 +3,16 @@
 use std::fs;
 
 use audit::journal::Recorded;
+use backup::RestoreRefused;
 use custody::CustodyState;
 use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use testkit::TestBase;
 
-use crate::home::{ACME, BIRCH, Backups, Home, PASSWORD, base, organization, put_back, restored};
+use crate::home::{
+    ACME, BIRCH, Backups, Home, PASSWORD, base, brought_to_its_end, organization, put_back, restored,
+    try_to_settle,
+};
 use crate::round_trip::actions;
 
 /// Puts folders of one installation where another looks for its own.
@@ -73,6 +77,44 @@ async fn an_organization_that_was_shut_off_after_the_backup_is_shut_off_again() 
     assert_eq!(new.opened(BIRCH, 8).await.as_deref(), Some(PASSWORD));
     let mut cx = new.platform.begin(organization(ACME), Actor::System).await.unwrap();
     assert_eq!(new.custody.state(&mut cx).await.unwrap(), CustodyState::ShutOff);
+}
+
+#[tokio::test]
+async fn what_the_store_in_use_until_now_knows_is_given_up_on_either_engine() {
+    let (home, backups) = (Home::new().await, Backups::new());
+    for subject in [7, 8, 9] {
+        home.seal(ACME, subject, PASSWORD).await;
+    }
+    home.seal(BIRCH, 10, PASSWORD).await;
+    let made = home.backup(&backups).await;
+    home.seal(ACME, 7, "newer").await;
+    home.shred(ACME, 8).await;
+    let mut cx = home.platform.begin(organization(BIRCH), Actor::System).await.unwrap();
+    home.custody.shut_off_organization(&mut cx, "the contract ended").await.unwrap();
+    cx.commit().await.unwrap();
+    home.custody.after_shut_off(organization(BIRCH)).await.unwrap();
+
+    let target = base().await;
+    let done = put_back(&made.folder, Some(home.identity()), &target).await.unwrap();
+    let settled = brought_to_its_end((&made.folder, &done), &target, Some(&home.journal)).await;
+    assert_eq!((settled.given_up, settled.shut_off, settled.broken), (3, 1, None));
+    let new = Home::on(target, Some(&home.key_file())).await;
+    assert_eq!((new.opened(ACME, 7).await, new.opened(ACME, 8).await), (None, None));
+    assert_eq!(new.opened(BIRCH, 10).await, None);
+    assert_eq!(new.opened(ACME, 9).await.as_deref(), Some(PASSWORD));
+    // The log that was put back says so from here on: rows that come back open nothing.
+    let log = Log::Organization(organization(ACME));
+    assert_eq!(actions(&new, log, "credential.shred").await.len(), 2);
+}
+
+#[tokio::test]
+async fn another_installation_is_not_asked_what_happened_since() {
+    let (home, backups) = (Home::new().await, Backups::new());
+    let made = home.backup(&backups).await;
+    let (other, target) = (Home::new().await, base().await);
+    let done = put_back(&made.folder, Some(home.identity()), &target).await.unwrap();
+    let refused = try_to_settle((&made.folder, &done), &target, Some(&other.journal)).await.unwrap_err();
+    assert!(matches!(refused, RestoreRefused::OtherStore(_)), "{refused}");
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ async fn a_backup_that_fails_is_removed_and_its_failure_is_on_record() {
     let refused = home.try_backup(backups.path()).await.unwrap_err();
     assert!(matches!(refused, BackupRefused::Fault(_)), "{refused}");
     assert!(names(&backups).is_empty());
+    home.journal.settle().await.unwrap();
     let entries = home.journal.entries(Log::Installation, 0, 10_000).await.unwrap();
     let last = entries.last().unwrap();
     assert_eq!((last.entry.action.as_str(), last.entry.outcome), ("backup.create", Outcome::Failed));

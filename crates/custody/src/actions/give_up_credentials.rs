@@ -22,23 +22,23 @@ use crate::sealed::record_hash;
 use crate::store::{self, Stored};
 use crate::subject::{Asked, Owner, Subject};
 
-/// What cannot be used any more.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GivenUp {
-    pub credentials: Vec<GivenUpCredential>,
-    /// Organizations that had been shut off since, and are again.
+/// What came back and must not be used.
+#[derive(Debug, Clone, Default)]
+pub struct Outdated {
+    pub credentials: Vec<OutdatedCredential>,
+    /// Organizations that were shut off since.
     pub shut_off: Vec<OrganizationId>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GivenUpCredential {
-    /// `None` where it was a person's or the installation's.
-    pub connection: Option<(OrganizationId, ConnectionId)>,
-    pub why: WhyGivenUp,
+#[derive(Debug, Clone, Copy)]
+pub struct OutdatedCredential {
+    pub why: WhyOutdated,
+    asked: Asked,
+    mark: Mark,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhyGivenUp {
+pub enum WhyOutdated {
     /// The log knows a newer one.
     Older,
     /// The log says that it was destroyed.
@@ -50,45 +50,66 @@ pub enum WhyGivenUp {
 /// Why a key that came back is destroyed.
 const AGAIN: &str = "shut off before a backup was put back";
 
-/// Gives up what the log does not hold to be the newest.
-pub async fn give_up_older(platform: &Platform, journal: &Journal) -> Result<GivenUp, Fault> {
-    let mut given_up = GivenUp::default();
+impl OutdatedCredential {
+    /// `None` where it is a person's or the installation's.
+    pub fn connection(&self) -> Option<(OrganizationId, ConnectionId)> {
+        match self.asked.subject {
+            Subject::Connection(id) => Some((self.asked.owner.id, id)),
+            Subject::Person(_) | Subject::Installation(_) => None,
+        }
+    }
+}
+
+/// What the log does not hold to be the newest.
+pub async fn find_outdated(platform: &Platform, journal: &Journal) -> Result<Outdated, Fault> {
+    let mut outdated = Outdated::default();
     for owner in owners(platform, journal).await? {
         for stored in all(platform, owner).await? {
             let asked = asked(journal, owner, &stored);
             let Some(standing) = journal.standing(owner.log, &asked.object()).await? else { continue };
-            let here = Mark { version: stored.version, record_hash: record_hash(&stored.record) };
-            if standing.newest == here && !standing.is_shredded {
+            let mark = mark(&stored);
+            if standing.newest == mark && !standing.is_shredded {
                 continue;
             }
-            let why = if standing.is_shredded { WhyGivenUp::Destroyed } else { WhyGivenUp::Older };
-            give_up(platform, asked).await?;
-            given_up.credentials.push(told(asked, why));
+            let why = if standing.is_shredded { WhyOutdated::Destroyed } else { WhyOutdated::Older };
+            outdated.credentials.push(OutdatedCredential { why, asked, mark });
         }
         if is_ended_since(platform, journal, owner).await? {
-            end_again(platform, owner).await?;
-            given_up.shut_off.push(owner.id);
+            outdated.shut_off.push(owner.id);
         }
     }
-    Ok(given_up)
+    Ok(outdated)
 }
 
-/// Gives up everything.
-pub async fn give_up_all(platform: &Platform, journal: &Journal) -> Result<GivenUp, Fault> {
-    let mut given_up = GivenUp::default();
+/// Everything: the keys did not come along.
+pub async fn find_all(platform: &Platform, journal: &Journal) -> Result<Outdated, Fault> {
+    let mut outdated = Outdated::default();
     for owner in owners(platform, journal).await? {
-        for stored in all(platform, owner).await? {
-            let asked = asked(journal, owner, &stored);
-            give_up(platform, asked).await?;
-            if asked.kind == Kind::LogKey {
-                let mark = Mark { version: stored.version, record_hash: record_hash(&stored.record) };
-                let entry = AuditEntry::done(Actor::Operator, SHRED, asked.object());
-                journal.append(owner.log, entry.purpose(mark.to_purpose())).await?;
-            }
-            given_up.credentials.push(told(asked, WhyGivenUp::NoKey));
-        }
+        let found = all(platform, owner).await?;
+        outdated.credentials.extend(found.iter().map(|stored| {
+            let asked = asked(journal, owner, stored);
+            OutdatedCredential { why: WhyOutdated::NoKey, asked, mark: mark(stored) }
+        }));
     }
-    Ok(given_up)
+    Ok(outdated)
+}
+
+/// Destroys what came back.
+pub async fn give_up(platform: &Platform, journal: &Journal, outdated: &Outdated) -> Result<(), Fault> {
+    for OutdatedCredential { why, asked, mark } in &outdated.credentials {
+        let here = journal.standing(asked.owner.log, &asked.object()).await?;
+        let stands = here.is_some_and(|standing| standing.newest == *mark && !standing.is_shredded);
+        if stands && (asked.kind == Kind::LogKey || *why != WhyOutdated::NoKey) {
+            // What another log knows, this one says from here on.
+            let entry = AuditEntry::done(Actor::Operator, SHRED, asked.object());
+            journal.append(asked.owner.log, entry.purpose(mark.to_purpose())).await?;
+        }
+        delete(platform, *asked).await?;
+    }
+    for organization in &outdated.shut_off {
+        end_again(platform, Owner::organization(*organization)).await?;
+    }
+    Ok(())
 }
 
 /// Whether the log says that the organization was shut off, and the store does not know it.
@@ -152,16 +173,12 @@ fn asked(journal: &Journal, owner: Owner, stored: &Stored) -> Asked {
     Asked { owner, subject, kind: stored.kind }
 }
 
-async fn give_up(platform: &Platform, asked: Asked) -> Result<(), Fault> {
+async fn delete(platform: &Platform, asked: Asked) -> Result<(), Fault> {
     let mut tx = platform.db.begin(Scope::Organization(asked.owner.id)).await?;
     store::delete_credentials(&mut tx, asked.owner.id, asked.subject.uuid()).await?;
     tx.commit().await
 }
 
-fn told(asked: Asked, why: WhyGivenUp) -> GivenUpCredential {
-    let connection = match asked.subject {
-        Subject::Connection(id) => Some((asked.owner.id, id)),
-        Subject::Person(_) | Subject::Installation(_) => None,
-    };
-    GivenUpCredential { connection, why }
+fn mark(stored: &Stored) -> Mark {
+    Mark { version: stored.version, record_hash: record_hash(&stored.record) }
 }

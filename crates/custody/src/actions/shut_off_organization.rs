@@ -2,11 +2,13 @@
 
 use audit::Mark;
 use audit::mark::SHRED;
+use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Log};
 use kernel::failure::{Failure, Fault, Refusal};
 use kernel::ids::{ConnectionId, Id as _, OrganizationId};
 use kernel::problem::Problem;
-use platform::cx::Cx;
+use kernel::time::Timestamp;
+use platform::cx::{Cx, Platform};
 use serde_json::json;
 
 use super::rotate_organization_key::no_step;
@@ -47,9 +49,7 @@ impl Custody {
             CustodyState::Open | CustodyState::KeyUnavailable => {}
             state @ (CustodyState::Suspended | CustodyState::ShutOff) => return Err(WrongState(state).into()),
         }
-        store::epoch::set_state(cx.tx(), owner.id, CustodyState::Suspended, now).await?;
-        move_all(cx, owner, (KeyState::Active, KeyState::Suspended), reason).await?;
-        Ok(note(cx, owner, "organization.suspend", reason).await?)
+        Ok(suspend(cx, owner, now, reason).await?)
     }
 
     /// Switches everything on again; after a shut-off for good the organization begins with a new key.
@@ -127,6 +127,27 @@ impl Custody {
             }
         }
     }
+}
+
+/// Switches an organization off that was so before a backup was put back; no custody is open then.
+pub async fn suspend_again(
+    platform: &Platform,
+    organization: OrganizationId,
+    reason: &str,
+) -> Result<(), Fault> {
+    let mut cx = platform.begin(organization, Actor::Operator).await?;
+    let (owner, now) = (Owner::organization(organization), cx.now());
+    match store::epoch::hold(cx.tx(), owner.id, now).await? {
+        CustodyState::Open | CustodyState::KeyUnavailable => suspend(&mut cx, owner, now, reason).await?,
+        CustodyState::Suspended | CustodyState::ShutOff => return Ok(()),
+    }
+    cx.commit().await
+}
+
+async fn suspend(cx: &mut Cx, owner: Owner, now: Timestamp, reason: &str) -> Result<(), Fault> {
+    store::epoch::set_state(cx.tx(), owner.id, CustodyState::Suspended, now).await?;
+    move_all(cx, owner, (KeyState::Active, KeyState::Suspended), reason).await?;
+    note(cx, owner, "organization.suspend", reason).await
 }
 
 async fn move_all(

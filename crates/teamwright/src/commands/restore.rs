@@ -2,6 +2,7 @@
 
 mod put_back;
 mod release;
+mod tell;
 
 use std::io::Write;
 

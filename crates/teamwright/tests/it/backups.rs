@@ -3,9 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::thread;
+use std::time::Instant;
 
+use platform::db::{Scope, sql};
 use serde_json::{Value, json};
 use testkit::parts;
+use testkit::parts::environment::longer_tier;
 
 use crate::hardship::SmallDisk;
 use crate::product::browser::Browser;
@@ -18,14 +22,14 @@ const PASSPHRASE: &str = "marble otter lantern dune";
 const PASSWORD: &str = "c4nary+K&7/password=Zq~x";
 
 /// A folder for backups beside a place's data, and a key pair.
-struct Kept {
+pub(crate) struct Kept {
     folder: PathBuf,
-    private: PathBuf,
+    pub(crate) private: PathBuf,
     public: String,
 }
 
 impl Kept {
-    fn new(place: &Place) -> Self {
+    pub(crate) fn new(place: &Place) -> Self {
         let folder = place.data().with_file_name("backups");
         let private = place.data().with_file_name("backup.key");
         let made = place.run_bare(&format!("backup keygen --out {}", private.display()));
@@ -35,12 +39,12 @@ impl Kept {
         Self { folder, private, public }
     }
 
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         format!("backup create --json --to {} --recipient {}", self.folder.display(), self.public)
     }
 }
 
-fn told(output: &Output) -> Value {
+pub(crate) fn told(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
 }
 
@@ -72,9 +76,7 @@ async fn a_backup_of_the_running_product_is_put_back_elsewhere_and_works_there()
     let whole = place.run_bare(&format!("backup verify {folder} --identity {}", kept.private.display()));
     assert!(whole.status.success(), "{whole:?}");
 
-    let other = Place::unmade().await;
-    fs::create_dir_all(other.key_file().parent().unwrap()).unwrap();
-    fs::copy(place.key_file(), other.key_file()).unwrap();
+    let other = beside(&place).await;
     let restored = put_back(&other, folder, &kept.private);
     assert_eq!(
         (restored["key"].clone(), restored["broken_log"].clone()),
@@ -100,6 +102,14 @@ async fn a_backup_of_the_running_product_is_put_back_elsewhere_and_works_there()
     let _ = product.stop();
 }
 
+/// Another machine with the same key file, and nothing else.
+async fn beside(place: &Place) -> Place {
+    let other = Place::unmade().await;
+    fs::create_dir_all(other.key_file().parent().unwrap()).unwrap();
+    fs::copy(place.key_file(), other.key_file()).unwrap();
+    other
+}
+
 fn put_back(place: &Place, folder: &str, private: &Path) -> Value {
     let restored = place.run_as_owner(&format!("restore {folder} --json --identity {}", private.display()));
     assert!(restored.status.success(), "{restored:?}");
@@ -112,13 +122,68 @@ fn rows(manifest: &Value) -> Value {
 }
 
 /// The authenticator app's secret came back as well.
-fn signed_in(product: &Product, owner: &Owner) -> Browser {
+pub(crate) fn signed_in(product: &Product, owner: &Owner) -> Browser {
     let mut browser = product.visitor();
     let typed = json!({ "email": owner.email, "passphrase": owner.passphrase });
     let _ = browser.post("/api/session", typed).expect(200);
     let code = json!({ "totp": next_code(&owner.secret) });
     let _ = browser.post("/api/session/second-factor", code).expect(200);
     browser
+}
+
+#[tokio::test]
+async fn a_restore_that_is_killed_at_any_moment_is_brought_to_its_end_by_the_same_command() {
+    let place = Place::new().await;
+    let kept = Kept::new(&place);
+    let product = Product::start(&place);
+    let owner = set_up(&product, PASSPHRASE);
+    let made = told(&place.run(&kept.words()));
+    let _ = product.stop();
+    let restore =
+        format!("restore {} --json --identity {}", made["folder"].as_str().unwrap(), kept.private.display());
+    let other = beside(&place).await;
+    let asked = Instant::now();
+    assert!(other.run_as_owner(&restore).status.success());
+    let longest = asked.elapsed();
+    let kills = if longer_tier() { 100 } else { 8 };
+    for kill in 0..kills {
+        let other = beside(&place).await;
+        let mut begun = other.begin_as_owner(&restore);
+        thread::sleep(longest * kill / kills);
+        begun.kill().unwrap();
+        let _ = begun.wait().unwrap();
+        let again = other.run_as_owner(&restore);
+        // Nothing is left to do where the kill came after its last write.
+        assert!(again.status.success() || said(&again).contains("is not empty"), "{again:?}");
+        let product = Product::start(&other);
+        let _ = signed_in(&product, &owner).get("/api/me").expect(200);
+        let _ = product.stop();
+    }
+}
+
+#[tokio::test]
+async fn nothing_starts_on_a_store_whose_restore_was_broken_off() {
+    let place = Place::new().await;
+    let kept = Kept::new(&place);
+    let product = Product::start(&place);
+    let _ = set_up(&product, PASSPHRASE);
+    let made = told(&place.run(&kept.words()));
+    let _ = product.stop();
+    let folder = made["folder"].as_str().unwrap();
+    let other = beside(&place).await;
+    let _ = put_back(&other, folder, &kept.private);
+    let db = other.db().await;
+    let mut tx = db.begin(Scope::Installation).await.unwrap();
+    let _ = sql("UPDATE restored_backup SET settled_at = NULL").execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    db.close().await;
+    let ended = Product::try_start(&other).err().unwrap();
+    assert!(ended.log.contains("give the same teamwright restore command again"), "{ended:?}");
+    let doctor = other.run("doctor");
+    assert_eq!(doctor.status.code(), Some(1), "{doctor:?}");
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("was broken off"), "{doctor:?}");
+    let _ = put_back(&other, folder, &kept.private);
+    let _ = Product::start(&other).stop();
 }
 
 #[tokio::test]

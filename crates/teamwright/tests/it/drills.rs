@@ -5,6 +5,7 @@
 
 mod move_root_key;
 mod own_key;
+mod restore;
 mod rotate;
 mod shut_off;
 

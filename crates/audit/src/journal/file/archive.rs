@@ -79,6 +79,21 @@ pub(crate) fn begins_with(
     Ok(is_same && missing.is_empty())
 }
 
+/// What the newest entry of `action` about `object` was for.
+pub(crate) fn find_purpose(folder: &Path, action: &str, object: &str) -> Result<Option<String>, Fault> {
+    let mut found = None;
+    let mut ends = Ends::default();
+    for number in 0..count_segments(folder)? {
+        ends.take_in(folder, number, &mut |_, _, entry| {
+            if entry.action.as_str() == action && entry.object.as_str() == object {
+                found = Some(entry.purpose.clone());
+            }
+            ControlFlow::Continue(())
+        })?;
+    }
+    Ok(found)
+}
+
 /// Which of the outbox's lines the files hold.
 pub(crate) fn appended(folder: &Path, wanted: &HashSet<Uuid>) -> Result<Vec<Uuid>, Fault> {
     let mut found = Vec::new();

@@ -16,30 +16,35 @@ use crate::actions::create_backup::Tell;
 use crate::actions::verify_backup::{Checked, KeyPart, lines};
 use crate::age;
 use crate::manifest::{KEYS, Manifest, STORE};
+use crate::origin::Origin;
 use crate::refused::RestoreRefused;
 use crate::rows::{Line, Lines};
+use crate::store;
 
 const ENDING: &str = "twj";
 
-/// All rows, and the hold on jobs, in one transaction.
+/// All rows, the hold on jobs and the end of sessions, in one transaction.
 pub(super) async fn load(
     checked: &Checked,
-    has_keys: bool,
+    mut origin: Origin,
     into: &Into<'_>,
     tell: &mut Tell<'_>,
-) -> Result<u64, RestoreRefused> {
+) -> Result<Origin, RestoreRefused> {
     let mut tx = into.db.begin(Scope::Installation).await?;
     let known = tables::all(&mut tx).await?;
     let mut loading = Loading { known, rows: 0, tell };
     loading.part(&mut tx, lines(&checked.folder, STORE)?).await?;
     if let KeyPart::Opened(identity) = &checked.keys
-        && has_keys
+        && origin.has_keys
     {
         let opened = age::open(identity, lines(&checked.folder, KEYS)?)?;
         loading.part(&mut tx, BufReader::new(opened)).await?;
     }
-    let rows = loading.rows;
+    origin.rows = loading.rows;
     hold::hold_all(&mut tx, into.now).await?;
+    // Who signed out since, or was removed, must not be signed in again.
+    access::end_all_sessions(&mut tx).await?;
+    store::put_origin(&mut tx, &origin).await?;
     match into.journal {
         Some(folder) => archive::settle_outbox(&mut tx, folder).await?,
         None if archive::sizes_in_tables(&mut tx).await? != checked.manifest.logs => {
@@ -49,7 +54,7 @@ pub(super) async fn load(
         None => {}
     }
     tx.commit().await?;
-    Ok(rows)
+    Ok(origin)
 }
 
 struct Loading<'a, 'b> {

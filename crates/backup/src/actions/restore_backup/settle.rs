@@ -1,9 +1,12 @@
-//! After the rows: the log is compared, older credentials are given up, sessions end, and the restore is on record.
+//! After the rows: the log is compared, older credentials are given up, and the restore is on record. Every step can be
+//! done again.
+
+use std::path::Path;
 
 use audit::Journal;
 use audit::checkpoint::{Checkpoint, CheckpointHome};
 use audit::journal::Verdict;
-use custody::{GivenUp, WhyGivenUp};
+use custody::{Outdated, WhyOutdated};
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Log};
 use kernel::failure::Fault;
@@ -13,8 +16,10 @@ use platform::db::Scope;
 use serde_json::json;
 
 use super::Restored;
+use super::since::{self, Since};
 use crate::manifest::CHECKPOINTS;
 use crate::refused::RestoreRefused;
+use crate::store;
 
 /// How an installation stands after a restore.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,21 +35,36 @@ pub struct Settled {
     pub needs_credential: u64,
     /// Organizations that were shut off after the backup, and are again.
     pub shut_off: u64,
+    /// Connections that were switched off or ended after the backup, and are again.
+    pub switched_off: u64,
     /// The first bad entry of a log, if there is one.
     pub broken: Option<String>,
 }
 
 const RESTORE: &str = "backup.restore";
 
-/// Brings what was put back into line with the log. The journal is open, nothing else runs.
-pub async fn settle(
-    platform: &Platform,
-    journal: &Journal,
-    (checkpoints, backup): (&CheckpointHome, &std::path::Path),
-    restored: &Restored,
-) -> Result<Settled, RestoreRefused> {
+/// What was put back, and who knows what happened since.
+#[derive(Clone, Copy)]
+pub struct Settle<'a> {
+    pub platform: &'a Platform,
+    /// Open, and nothing else runs.
+    pub journal: &'a Journal,
+    pub checkpoints: &'a CheckpointHome,
+    /// The backup's folder.
+    pub backup: &'a Path,
+    /// The journal of the store that was in use until now, where it can still be read.
+    pub old: Option<&'a Journal>,
+}
+
+/// Brings what was put back into line with the log.
+pub async fn settle(settle: &Settle<'_>, restored: &Restored) -> Result<Settled, RestoreRefused> {
+    let Settle { platform, journal, checkpoints, backup, old } = *settle;
+    let knowing = old.unwrap_or(journal);
+    if knowing.installation() != restored.manifest.installation {
+        return Err(RestoreRefused::OtherStore(restored.manifest.installation));
+    }
     let mut settled =
-        Settled { newer_entries: newer(journal, checkpoints, restored).await?, ..Settled::default() };
+        Settled { newer_entries: newer(knowing, checkpoints, restored).await?, ..Settled::default() };
     let why = format!("put back from the backup {} of {}", restored.manifest.id, restored.manifest.point);
     if !restored.has_keys {
         // The key that signed them is not among what was put back; the next start makes another one.
@@ -59,15 +79,18 @@ pub async fn settle(
     if restored.has_keys {
         checkpoints.take_in(&backup.join(CHECKPOINTS))?;
     }
-    let given_up = if restored.has_keys {
-        custody::give_up_older(platform, journal).await?
+    let outdated = if restored.has_keys {
+        custody::find_outdated(platform, knowing).await?
     } else {
-        custody::give_up_all(platform, journal).await?
+        custody::find_all(platform, knowing).await?
     };
-    settled.given_up = given_up.credentials.len() as u64;
-    settled.shut_off = given_up.shut_off.len() as u64;
-    settled.needs_credential = ask_again(platform, &given_up).await?;
-    end_sessions(platform).await?;
+    let since = since::read(platform, knowing, &restored.manifest).await?;
+    settled.given_up = outdated.credentials.len() as u64;
+    settled.shut_off = outdated.shut_off.len() as u64;
+    // Told before it is done: a restore that is broken off between finds it again.
+    settled.needs_credential = ask_again(platform, &outdated, &since).await?;
+    settled.switched_off = switch_off_again(platform, &since).await?;
+    custody::give_up(platform, journal, &outdated).await?;
     note(platform, restored, &settled).await?;
     journal.settle().await?;
     settled.broken = first_broken(platform, journal).await?;
@@ -99,31 +122,39 @@ async fn entries_of(journal: &Journal, log: audit::LogId) -> Result<u64, Fault> 
     journal.size(if own { Log::Installation } else { Log::Organization(organization) }).await
 }
 
-async fn ask_again(platform: &Platform, given_up: &GivenUp) -> Result<u64, Fault> {
+async fn ask_again(platform: &Platform, outdated: &Outdated, since: &Since) -> Result<u64, Fault> {
     let mut asked = 0;
-    for one in &given_up.credentials {
-        let Some((organization, connection)) = one.connection else { continue };
+    for one in &outdated.credentials {
+        let Some((organization, connection)) = one.connection() else { continue };
         let why = match one.why {
-            WhyGivenUp::Older => "A backup was put back, and its password is older than the one used last.",
-            WhyGivenUp::Destroyed => "A backup was put back; its password had been destroyed since.",
-            WhyGivenUp::NoKey => "A backup was put back without its keys.",
+            WhyOutdated::Older => "A backup was put back, and its password is older than the one used last.",
+            WhyOutdated::Destroyed => "A backup was put back; its password had been destroyed since.",
+            WhyOutdated::NoKey => "A backup was put back without its keys.",
         };
-        if given_up.shut_off.contains(&organization) {
+        let is_ended =
+            since.connections.get(&(organization, connection)).is_some_and(|is| connect::is_end(is));
+        if outdated.shut_off.contains(&organization) {
             connect::say_shut_off(platform, organization, connection).await?;
-        } else {
+        } else if !is_ended {
             asked += u64::from(connect::ask_for_credential(platform, organization, connection, why).await?);
         }
     }
     Ok(asked)
 }
 
-/// Who signed out since, or was removed, must not be signed in again.
-async fn end_sessions(platform: &Platform) -> Result<(), Fault> {
-    let mut tx = platform.db.begin(Scope::Installation).await?;
-    access::end_all_sessions(&mut tx).await?;
-    tx.commit().await
+/// What was switched off or ended since is so again; nobody is asked for a credential of what was ended.
+async fn switch_off_again(platform: &Platform, since: &Since) -> Result<u64, Fault> {
+    let mut count = 0;
+    for ((organization, connection), state) in &since.connections {
+        count += u64::from(connect::end_again(platform, (*organization, *connection), state).await?);
+    }
+    for organization in &since.suspended {
+        custody::suspend_again(platform, *organization, "switched off before a backup was put back").await?;
+    }
+    Ok(count)
 }
 
+/// On record, and at its end.
 async fn note(platform: &Platform, restored: &Restored, settled: &Settled) -> Result<(), Fault> {
     let entry = AuditEntry::done(Actor::Operator, RESTORE, restored.manifest.id).detail(json!({
         "point": restored.manifest.point,
@@ -132,9 +163,12 @@ async fn note(platform: &Platform, restored: &Restored, settled: &Settled) -> Re
         "newer_entries": settled.newer_entries,
         "credentials_given_up": settled.given_up,
         "organizations_shut_off": settled.shut_off,
+        "connections_switched_off": settled.switched_off,
     }));
     let mut cx = platform.begin_installation(Actor::Operator).await?;
     cx.audit(entry).await?;
+    let now = cx.now();
+    store::settle_origin(cx.tx(), now).await?;
     cx.commit().await
 }
 

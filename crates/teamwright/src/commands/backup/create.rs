@@ -8,6 +8,7 @@ use backup::{BackupParts, create_backup, prune_backups};
 use clap::Args;
 use kernel::actor::Actor;
 use kernel::time::Timestamp;
+use platform::config::Settings;
 use platform::world::World;
 use serde::Serialize;
 
@@ -66,11 +67,17 @@ pub(super) async fn run(args: &CreateArgs, out: &mut (impl Write + Send)) -> any
     let pruned = prune_backups(&chosen.folder, keep_key_days(settings), now)?;
     drop(parts);
     sources.platform.db.close().await;
-    tell(args, &made, pruned, out)?;
+    tell(args, &made, pruned, settings, out)?;
     Ok(Ending::Done)
 }
 
-fn tell(args: &CreateArgs, made: &Made, pruned: Vec<PathBuf>, out: &mut impl Write) -> anyhow::Result<()> {
+fn tell(
+    args: &CreateArgs,
+    made: &Made,
+    pruned: Vec<PathBuf>,
+    settings: &Settings,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
     let manifest = &made.manifest;
     if args.json {
         let told = Told {
@@ -86,13 +93,19 @@ fn tell(args: &CreateArgs, made: &Made, pruned: Vec<PathBuf>, out: &mut impl Wri
     }
     writeln!(out, "Made {}", made.folder.display())?;
     writeln!(out, "    {} rows as of {}, {} KiB", manifest.rows(), manifest.point, manifest.bytes() / 1024)?;
-    writeln!(out, "    Digest of its manifest, also in the audit log: {}", made.digest)?;
+    writeln!(out, "    Digest, also in the audit log; note it apart from the backup: {}", made.digest)?;
     writeln!(out, "    Its keys are sealed to {}", manifest.keys.recipients.join(", "))?;
     writeln!(
         out,
         "    They are kept until {}: from then on no backup opens what is ended now.",
         manifest.keys.until
     )?;
+    if made.folder.parent() != settings.backup.folder.as_deref() {
+        writeln!(
+            out,
+            "    The worker does not know this folder: delete its keys then with teamwright backup prune --to."
+        )?;
+    }
     writeln!(out, "    The key file or key service is not in it; keep a copy of that apart.")?;
     for folder in pruned {
         writeln!(out, "Deleted the keys in {}: their time was over", folder.display())?;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use backup::actions::verify_backup::KeyPart;
+use backup::actions::verify_backup::{Checked, KeyPart};
 use backup::age::Identity;
 use backup::verify_backup;
 use clap::Args;
@@ -19,6 +19,9 @@ pub struct VerifyArgs {
     /// The file with the private key: also tries whether the keys open
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
+    /// The digest that was noted when the backup was made: finds one that was exchanged with its hashes
+    #[arg(long, value_name = "HEX")]
+    digest: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -27,7 +30,12 @@ pub struct VerifyArgs {
 /// Ends with 1 when the backup is not as it was written.
 pub(super) async fn run(args: &VerifyArgs, out: &mut impl Write) -> anyhow::Result<Ending> {
     let identity = args.identity.as_deref().map(read_identity).transpose()?;
-    let checked = match verify_backup(&args.folder, identity).await {
+    let found = verify_backup(&args.folder, identity).await;
+    let expected = |checked: Checked| match &args.digest {
+        Some(noted) => checked.expect_digest(noted).map(|()| checked),
+        None => Ok(checked),
+    };
+    let checked = match found.and_then(expected) {
         Ok(checked) => checked,
         Err(refused) if args.json => {
             serde_json::to_writer_pretty(&mut *out, &json!({ "ok": false, "says": refused.to_string() }))?;
@@ -45,12 +53,14 @@ pub(super) async fn run(args: &VerifyArgs, out: &mut impl Write) -> anyhow::Resu
         KeyPart::Gone => "deleted, their time was over",
     };
     if args.json {
-        let told = json!({ "ok": true, "keys": keys, "manifest": checked.manifest });
+        let told =
+            json!({ "ok": true, "digest": checked.digest, "keys": keys, "manifest": checked.manifest });
         serde_json::to_writer_pretty(&mut *out, &told)?;
         writeln!(out)?;
     } else {
         let (rows, point) = (checked.manifest.rows(), checked.manifest.point);
         writeln!(out, "whole  {}: {rows} rows as of {point}; keys {keys}", args.folder.display())?;
+        writeln!(out, "       digest {}", checked.digest)?;
         writeln!(
             out,
             "       -> A backup counts when it was put back: try teamwright restore on an empty store."

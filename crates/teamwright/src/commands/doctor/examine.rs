@@ -151,6 +151,7 @@ async fn store(settings: &Settings, is_new: bool) -> Vec<Finding> {
     let mut findings = vec![Finding::fine("store", "answers"), schema];
     if fits {
         findings.extend(contents::examine(settings, &db, &World::system()).await);
+        findings.extend(backups::unsettled(&db).await);
         findings.extend(backups::held(&db).await);
     }
     if let Err(fault) = schema::refuse_unbound_role(&db).await {

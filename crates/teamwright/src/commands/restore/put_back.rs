@@ -1,23 +1,26 @@
 //! `teamwright restore FOLDER`: into an empty store, after everything was looked at.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use audit::Journal;
 use audit::checkpoint::CheckpointHome;
-use backup::actions::restore_backup::{Settled, has_keys, settle};
+use audit::journal::OpenJournal;
+use backup::actions::restore_backup::{Settle, Settled, has_keys, settle};
 use backup::actions::verify_backup::Checked;
-use backup::{Into, Restored, restore_backup, verify_backup};
+use backup::{Into, RestoreRefused, Restored, restore_backup, verify_backup};
 use clap::Args;
 use platform::config::Settings;
 use platform::cx::Platform;
-use platform::db::{Db, Engine};
+use platform::db::{Db, DbAddress, Engine};
 use platform::jobs::JobWake;
 use platform::world::World;
-use serde_json::json;
+use zeroize::Zeroizing;
 
 use super::release::{self, Kind};
+use super::tell;
 use crate::cli::Ending;
 use crate::commands::backup::{end_progress, read_identity, show_progress};
 use crate::commands::configured::Configured;
@@ -35,6 +38,12 @@ pub(super) struct PutBackArgs {
     /// Put everything back but the keys: no credential opens, and every connection asks for a new one
     #[arg(long, conflicts_with = "identity")]
     without_keys: bool,
+    /// The digest that was noted when the backup was made: refuses one that was exchanged with its hashes
+    #[arg(long, value_name = "HEX")]
+    digest: Option<String>,
+    /// A file with the address of the PostgreSQL store that was in use until now: what was ended there since stays ended
+    #[arg(long, value_name = "FILE")]
+    old_store_file: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -43,12 +52,15 @@ pub(super) struct PutBackArgs {
 }
 
 /// What happened, for the operator.
-struct Done {
-    restored: Restored,
-    settled: Settled,
-    waiting: Vec<Kind>,
+pub(super) struct Done {
+    pub(super) restored: Restored,
+    pub(super) digest: String,
+    pub(super) settled: Settled,
+    /// Whether the old store was asked what happened since.
+    pub(super) has_old: bool,
+    pub(super) waiting: Vec<Kind>,
     /// Why the key does not open what was put back; `None` where it does.
-    key: Option<String>,
+    pub(super) key: Option<String>,
 }
 
 pub(super) async fn run(args: &PutBackArgs, out: &mut (impl Write + Send)) -> anyhow::Result<Ending> {
@@ -58,11 +70,12 @@ pub(super) async fn run(args: &PutBackArgs, out: &mut (impl Write + Send)) -> an
     // Before anything is made or opened.
     let checked = verify_backup(folder, identity).await?;
     has_keys(&checked, args.without_keys)?;
+    args.digest.as_deref().map(|noted| checked.expect_digest(noted)).transpose()?;
     let done = put_back(args, &settings, &checked).await?;
     if args.json {
-        tell_json(&done, out)?;
+        tell::json(&done, out)?;
     } else {
-        tell(&done, out)?;
+        tell::plain(&done, out)?;
     }
     Ok(if done.settled.broken.is_none() && done.key.is_none() { Ending::Done } else { Ending::Found })
 }
@@ -82,6 +95,10 @@ async fn put_back(args: &PutBackArgs, settings: &Settings, checked: &Checked) ->
         checkpoints: &checkpoints,
         now: world.now(),
     };
+    let old = match &args.old_store_file {
+        Some(file) => Some(old_journal(file, checked, &world).await?),
+        None => None,
+    };
     let restored =
         restore_backup(checked, args.without_keys, &into, &mut |part, rows| show_progress(part, rows))
             .await?;
@@ -94,82 +111,34 @@ async fn put_back(args: &PutBackArgs, settings: &Settings, checked: &Checked) ->
         pen: Arc::new(journal.clone()),
         wake: JobWake::default(),
     };
-    let settled = settle(&platform, &journal, (&checkpoints, &checked.folder), &restored).await?;
+    let settling = Settle {
+        platform: &platform,
+        journal: &journal,
+        checkpoints: &checkpoints,
+        backup: &checked.folder,
+        old: old.as_ref(),
+    };
+    let settled = settle(&settling, &restored).await?;
     let waiting = release::waiting(&platform).await?;
     let key = if restored.has_keys { try_key(settings, &db, &world).await } else { None };
     drop(journal);
     db.close().await;
-    Ok(Done { restored, settled, waiting, key })
+    Ok(Done { restored, digest: checked.digest.clone(), settled, has_old: old.is_some(), waiting, key })
+}
+
+/// The log of the store that was in use until now.
+async fn old_journal(file: &Path, checked: &Checked, world: &World) -> anyhow::Result<Journal> {
+    let url = std::fs::read_to_string(file).with_context(|| format!("could not read {}", file.display()))?;
+    let url = Zeroizing::new(url.trim().to_owned());
+    let db = Db::open(&DbAddress::Postgres { url: url.to_string(), connections: 2 }).await.map_err(said)?;
+    let found = audit::identity::find(&db).await.map_err(said)?;
+    let installation = found.context("the old store has no audit log")?;
+    if installation != checked.manifest.installation {
+        return Err(RestoreRefused::OtherStore(checked.manifest.installation).into());
+    }
+    Ok(Journal::look_at_table(db.clone(), OpenJournal { db, world: world.clone(), installation }))
 }
 
 async fn try_key(settings: &Settings, db: &Db, world: &World) -> Option<String> {
     crate::key_service::try_key(settings, db, world).await.err().map(|error| format!("{error:#}"))
-}
-
-fn tell(done: &Done, out: &mut impl Write) -> anyhow::Result<()> {
-    let Done { restored, settled, waiting, key } = done;
-    let manifest = &restored.manifest;
-    let with = if restored.has_keys { "with its keys" } else { "without its keys: no credential opens" };
-    writeln!(out, "Put back {} rows as of {}, {with}", restored.rows, manifest.point)?;
-    if settled.newer_entries != 0 {
-        let from = if restored.kept_journal {
-            "they are in the audit log, which was kept"
-        } else {
-            "checkpoints state them"
-        };
-        writeln!(out, "    {} audit entries are newer than the backup: {from}", settled.newer_entries)?;
-    }
-    for gap in &settled.accepted {
-        writeln!(out, "    Accepted: {gap}")?;
-    }
-    if settled.shut_off != 0 {
-        writeln!(
-            out,
-            "    {} organizations were shut off after the backup, and are again",
-            settled.shut_off
-        )?;
-    }
-    if settled.given_up != 0 {
-        writeln!(
-            out,
-            "    {} credentials were given up; {} connections ask for a new one",
-            settled.given_up, settled.needs_credential
-        )?;
-    }
-    writeln!(out, "    Everybody signs in again")?;
-    for kind in waiting {
-        writeln!(out, "    {} jobs wait: {}, the oldest since {}", kind.count, kind.name, kind.oldest)?;
-    }
-    writeln!(out, "    Nothing reaches out by itself until you say: teamwright restore release")?;
-    if let Some(key) = key {
-        writeln!(out, "WRONG  key: {key}")?;
-        writeln!(out, "        -> Put the key file of this installation in its place before the start.")?;
-    }
-    if let Some(broken) = &settled.broken {
-        writeln!(out, "WRONG  log: {broken}")?;
-        writeln!(out, "        -> Use another backup.")?;
-    }
-    Ok(())
-}
-
-fn tell_json(done: &Done, out: &mut impl Write) -> anyhow::Result<()> {
-    let Done { restored, settled, waiting, key } = done;
-    let told = json!({
-        "backup": restored.manifest.id,
-        "point": restored.manifest.point,
-        "rows": restored.rows,
-        "with_keys": restored.has_keys,
-        "kept_journal": restored.kept_journal,
-        "newer_entries": settled.newer_entries,
-        "accepted": settled.accepted,
-        "credentials_given_up": settled.given_up,
-        "connections_needing_credential": settled.needs_credential,
-        "organizations_shut_off": settled.shut_off,
-        "waiting_jobs": waiting,
-        "key": key,
-        "broken_log": settled.broken,
-    });
-    serde_json::to_writer_pretty(&mut *out, &told)?;
-    writeln!(out)?;
-    Ok(())
 }

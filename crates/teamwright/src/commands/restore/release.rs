@@ -15,6 +15,7 @@ use platform::world::World;
 use serde::Serialize;
 use serde_json::json;
 
+use super::tell::some;
 use crate::cli::Ending;
 use crate::commands::backup::opened;
 use crate::commands::configured::Configured;
@@ -40,7 +41,7 @@ pub(super) struct ReleaseArgs {
 pub(super) struct Kind {
     pub name: String,
     pub count: i64,
-    pub oldest: Timestamp,
+    pub first_due: Timestamp,
 }
 
 pub(super) async fn run(args: &ReleaseArgs, out: &mut impl Write) -> anyhow::Result<Ending> {
@@ -65,7 +66,8 @@ pub(super) async fn run(args: &ReleaseArgs, out: &mut impl Write) -> anyhow::Res
         writeln!(out, "Nothing was held")?;
     }
     for kind in &kinds {
-        writeln!(out, "Released {} jobs: {}, the oldest since {}", kind.count, kind.name, kind.oldest)?;
+        let jobs = some(kind.count.unsigned_abs(), "job", "jobs");
+        writeln!(out, "Released {jobs}: {}, the first due {}", kind.name, kind.first_due)?;
     }
     if discarded != 0 {
         writeln!(out, "Threw {discarded} of them away")?;
@@ -106,10 +108,10 @@ pub(super) async fn waiting(platform: &Platform) -> Result<Vec<Kind>, Fault> {
             let kind = kinds.entry(one.name.clone()).or_insert(Kind {
                 name: one.name,
                 count: 0,
-                oldest: one.oldest,
+                first_due: one.oldest,
             });
             kind.count += one.count;
-            kind.oldest = kind.oldest.min(one.oldest);
+            kind.first_due = kind.first_due.min(one.oldest);
         }
     }
     Ok(kinds.into_values().collect())

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -59,6 +59,27 @@ impl Place {
         };
         let settings = "[shutdown]\nnotice_seconds = 0\n".to_owned();
         Self { folder, shared, logs: AtomicU32::new(0), settings }
+    }
+
+    /// Takes the store away: in its place is an empty one. The address of the one that was, on PostgreSQL.
+    pub(crate) async fn lose_store(&mut self) -> Option<String> {
+        match &mut self.shared {
+            None => {
+                let store = self.data().join("store");
+                fs::rename(&store, self.folder.path().join("lost")).unwrap();
+                None
+            }
+            Some(shared) => Some(std::mem::replace(shared, Shared::new().await).runtime),
+        }
+    }
+
+    /// Begins a command that makes tables, which nobody waits for.
+    pub(crate) fn begin_as_owner(&self, words: &str) -> Child {
+        let mut command = self.command(words);
+        if let Some(shared) = &self.shared {
+            command.env("TEAMWRIGHT_STORE__MIGRATOR_URL", &shared.admin);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     /// Runs a command against a PostgreSQL that is not there.

@@ -44,6 +44,16 @@ pub(super) fn newest(settings: &Settings, world: &World) -> Finding {
     }
 }
 
+/// Nothing where no restore was broken off.
+pub(super) async fn unsettled(db: &Db) -> Option<Finding> {
+    let origin = backup::origin::find(db).await.ok()??;
+    let is_settled = origin.settled_at.is_some();
+    (!is_settled).then(|| {
+        let says = format!("a restore of the backup of {} was broken off", origin.point);
+        Finding::wrong("restore", says, "Give the same teamwright restore command again.")
+    })
+}
+
 /// Nothing where no job is held.
 pub(super) async fn held(db: &Db) -> Option<Finding> {
     let held = async { hold::find(&mut db.begin_read(Scope::Installation).await?).await };
