@@ -109,6 +109,11 @@ pub enum RestoreRefused {
          away and keep them"
     )]
     OtherCheckpoints { folder: PathBuf },
+    #[error(
+        "the disk here is full, or it can be written no more. Nothing starts on what was put back so far. Free space, \
+         and give the same command again"
+    )]
+    NoSpace,
     #[error("the backup was not put back: {}", .0.chain())]
     Fault(Fault),
 }
@@ -122,7 +127,7 @@ impl From<Fault> for BackupRefused {
 
 impl From<Fault> for RestoreRefused {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        if fault.kind() == FaultKind::NoSpace { Self::NoSpace } else { Self::Fault(fault) }
     }
 }
 
@@ -135,9 +140,7 @@ impl From<NotOpened> for RestoreRefused {
 impl BackupRefused {
     /// A failure to write into the folder.
     pub(crate) fn writing(folder: &std::path::Path, error: std::io::Error) -> Self {
-        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-        let full = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, FileTooLarge];
-        if full.contains(&error.kind()) {
+        if is_full(&error) {
             Self::NoSpace(folder.to_owned())
         } else {
             Self::Unwritable(folder.to_owned(), error)
@@ -148,4 +151,15 @@ impl BackupRefused {
     pub(crate) fn of(folder: &std::path::Path, fault: Fault) -> Self {
         if fault.kind() == FaultKind::NoSpace { Self::NoSpace(folder.to_owned()) } else { Self::Fault(fault) }
     }
+}
+
+/// A failure to write, as full where it is that.
+pub(crate) fn write_fault(says: &'static str, error: std::io::Error) -> Fault {
+    let kind = if is_full(&error) { FaultKind::NoSpace } else { FaultKind::Broken };
+    Fault::new(says, error).of_kind(kind)
+}
+
+fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    [StorageFull, QuotaExceeded, ReadOnlyFilesystem, FileTooLarge].contains(&error.kind())
 }

@@ -6,9 +6,9 @@
 mod store;
 
 use kernel::failure::Fault;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 
-use crate::db::{Db, Engine, Scope};
+use crate::db::{self, Db, Engine, Scope};
 
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
@@ -113,7 +113,6 @@ pub async fn refuse_unbound_role(db: &Db) -> Result<(), Fault> {
 }
 
 async fn run(db: &Db, up_to: i64) -> Result<(), Fault> {
-    let failed = |error| Fault::new("could not migrate the store", error);
     match db.engine() {
         // One writer connection: nobody else writes meanwhile.
         Engine::Sqlite => match db.sqlite_writer() {
@@ -130,6 +129,15 @@ async fn run(db: &Db, up_to: i64) -> Result<(), Fault> {
             None => Ok(()),
         },
     }
+}
+
+/// A store without room is told as such.
+fn failed(error: MigrateError) -> Fault {
+    const SAYS: &str = "could not migrate the store";
+    if let MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) = error {
+        return db::fault(SAYS, error);
+    }
+    Fault::new(SAYS, error)
 }
 
 fn migrator(known: &Migrator, up_to: i64) -> Migrator {

@@ -14,7 +14,7 @@ use audit::archive::{self, LogSize};
 use audit::checkpoint::{CheckpointHome, origin};
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Outcome};
-use kernel::failure::{Fault, FaultKind};
+use kernel::failure::Fault;
 use kernel::ids::{BackupId, OrganizationId};
 use kernel::time::Timestamp;
 use platform::cx::Platform;
@@ -29,7 +29,7 @@ use crate::manifest::{
 };
 use crate::part::{Part, PartWriter};
 use crate::place::{self, Unfinished};
-use crate::refused::BackupRefused;
+use crate::refused::{self, BackupRefused};
 use crate::rows;
 
 /// What a backup is made of, and where it goes.
@@ -305,8 +305,5 @@ async fn note(
 }
 
 fn write_fault(error: io::Error) -> Fault {
-    use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    let is_full = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, FileTooLarge].contains(&error.kind());
-    let kind = if is_full { FaultKind::NoSpace } else { FaultKind::Broken };
-    Fault::new("could not write the backup", error).of_kind(kind)
+    refused::write_fault("could not write the backup", error)
 }

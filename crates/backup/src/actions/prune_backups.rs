@@ -1,6 +1,7 @@
 //! Deletes the keys of backups that are old enough; all else of them stays.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use kernel::time::Timestamp;
@@ -21,18 +22,26 @@ pub fn prune_backups(home: &Path, keep_key_days: u32, now: Timestamp) -> Result<
     let _turn = take_turn(home)?;
     let failed = |error| BackupRefused::writing(home, error);
     place::remove_unfinished(home).map_err(failed)?;
-    let mut pruned = Vec::new();
-    for item in fs::read_dir(home).map_err(failed)? {
-        let folder = item.map_err(failed)?.path();
+    let overdue = overdue_keys(home, keep_key_days, now).map_err(failed)?;
+    for folder in &overdue {
+        fs::remove_file(folder.join(KEYS)).map_err(failed)?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+    }
+    Ok(overdue)
+}
+
+/// The backups whose keys are still there though their time is over.
+pub fn overdue_keys(home: &Path, keep_key_days: u32, now: Timestamp) -> io::Result<Vec<PathBuf>> {
+    let mut overdue = Vec::new();
+    for item in fs::read_dir(home)? {
+        let folder = item?.path();
         let is_over = || end(&folder, keep_key_days).is_some_and(|end| end <= now);
         if folder.join(KEYS).exists() && is_over() {
-            fs::remove_file(folder.join(KEYS)).map_err(failed)?;
-            File::open(&folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
-            pruned.push(folder);
+            overdue.push(folder);
         }
     }
-    pruned.sort();
-    Ok(pruned)
+    overdue.sort();
+    Ok(overdue)
 }
 
 /// When the time of a folder's keys is over; `None` where it is no backup.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use backup::age::Identity;
-use backup::{RestoreRefused, list_backups, prune_backups};
+use backup::{RestoreRefused, list_backups, overdue_keys, prune_backups};
 use kernel::audit_entry::Log;
 use platform::db::{Scope, sql};
 
@@ -51,7 +51,11 @@ async fn keys_go_when_their_time_is_over_and_a_destroyed_credential_with_them() 
     let prune = |now| prune_backups(backups.path(), 7, now).unwrap();
     assert!(prune(until.plus_seconds(-1)).is_empty());
     assert!(list_backups(backups.path()).unwrap()[0].has_keys);
+    let overdue = |now| overdue_keys(backups.path(), 7, now).unwrap();
+    assert!(overdue(until.plus_seconds(-1)).is_empty());
+    assert_eq!(overdue(until), std::slice::from_ref(&made.folder));
     assert_eq!(prune(until), std::slice::from_ref(&made.folder));
+    assert!(overdue(until).is_empty());
     let listed = list_backups(backups.path()).unwrap();
     assert_eq!((listed.len(), listed[0].has_keys), (1, false));
 

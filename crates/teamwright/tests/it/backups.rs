@@ -213,6 +213,40 @@ async fn a_full_disk_leaves_no_backup_and_the_product_serves_on() {
 }
 
 #[tokio::test]
+async fn a_restore_onto_a_full_disk_says_so_and_is_given_again_when_there_is_space() {
+    let place = Place::new().await;
+    if !place.is_sqlite() {
+        // The shared store's disk is its server's.
+        return;
+    }
+    let kept = Kept::new(&place);
+    let product = Product::start(&place);
+    let owner = set_up(&product, PASSPHRASE);
+    let made = told(&place.run(&kept.words()));
+    let _ = product.stop();
+    let other = Place::unmade().await;
+    let Some(disk) = SmallDisk::below(&other.data()) else { return };
+    fs::create_dir_all(other.key_file().parent().unwrap()).unwrap();
+    fs::copy(place.key_file(), other.key_file()).unwrap();
+    // Room to begin: for folders and the first pages.
+    fs::write(other.data().join("room"), vec![0; 96 * 1024]).unwrap();
+    let ballast = disk.fill();
+    fs::remove_file(other.data().join("room")).unwrap();
+    let restore =
+        format!("restore {} --json --identity {}", made["folder"].as_str().unwrap(), kept.private.display());
+    let refused = other.run_as_owner(&restore);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert!(said(&refused).contains("give the same command again"), "{}", said(&refused));
+    fs::remove_file(ballast).unwrap();
+    let again = other.run_as_owner(&restore);
+    assert!(again.status.success(), "{again:?}");
+    let product = Product::start(&other);
+    let _ = signed_in(&product, &owner).get("/api/me").expect(200);
+    let _ = product.stop();
+    drop(disk);
+}
+
+#[tokio::test]
 async fn a_backup_that_would_be_lost_with_the_data_or_that_nobody_could_open_is_refused() {
     let place = Place::new().await;
     let kept = Kept::new(&place);

@@ -17,7 +17,7 @@ use crate::actions::verify_backup::{Checked, KeyPart, lines};
 use crate::age;
 use crate::manifest::{KEYS, Manifest, STORE};
 use crate::origin::Origin;
-use crate::refused::RestoreRefused;
+use crate::refused::{self, RestoreRefused};
 use crate::rows::{Line, Lines};
 use crate::store;
 
@@ -110,7 +110,7 @@ pub(super) async fn is_longer(manifest: &Manifest, folder: Option<&Path>) -> Res
 
 /// Copies the journal's files into their folder, durable before the first row is.
 pub(super) fn put_journal(from: &Path, to: &Path) -> Result<(), Fault> {
-    let failed = |e: io::Error| Fault::new("could not put the audit journal back", e);
+    let failed = |e: io::Error| refused::write_fault("could not put the audit journal back", e);
     DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(failed)?;
     for item in fs::read_dir(from).map_err(failed)? {
         let file = item.map_err(failed)?.path();

@@ -44,6 +44,7 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
     findings.extend(store(settings, is_new).await);
     findings.extend(audit_log::examine(settings).await);
     findings.push(backups::newest(settings, &World::system()));
+    findings.extend(backups::overdue(settings, &World::system()));
     findings.push(public_url(settings));
     findings.push(outbound(settings));
     findings

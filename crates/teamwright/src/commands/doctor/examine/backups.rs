@@ -1,6 +1,6 @@
 //! How old the newest backup is, and whether jobs wait since one was put back.
 
-use backup::list_backups;
+use backup::{list_backups, overdue_keys};
 use platform::config::Settings;
 use platform::db::{Db, Scope};
 use platform::jobs::hold;
@@ -42,6 +42,19 @@ pub(super) fn newest(settings: &Settings, world: &World) -> Finding {
     } else {
         Finding::wrong(ABOUT, says, "Look why in the log of the worker, or run: teamwright backup create")
     }
+}
+
+/// Nothing where every key part went when its time was over; an hour is given to whoever deletes them.
+pub(super) fn overdue(settings: &Settings, world: &World) -> Option<Finding> {
+    let folder = settings.backup.folder.as_ref()?;
+    let an_hour_ago = world.now().plus_millis(-HOUR_MS);
+    let overdue = overdue_keys(folder, settings.key_rules.backup_days, an_hour_ago).ok()?;
+    let oldest = overdue.first()?;
+    let says = format!(
+        "keys in {} are kept beyond their time, though receipts say that they are gone",
+        oldest.display()
+    );
+    Some(Finding::wrong("backup_keys", says, "Run: teamwright backup prune"))
 }
 
 /// Nothing where no restore was broken off.
