@@ -114,6 +114,7 @@ async fn move_unless_ended(
     sentence: &str,
 ) -> Result<(), Fault> {
     let organization = cx.organization()?;
+    store::hold(cx.tx(), organization, connection.id).await?;
     let now = store::find_any(cx.tx(), organization, connection.id).await?;
     match now.map(|now| now.state) {
         Some(State::Suspended { .. } | State::ShutOff { .. }) | None => Ok(()),

@@ -21,6 +21,25 @@ pub(crate) async fn find(
     Ok(find_any(tx, organization, id).await?.filter(|connection| connection.deleted_at.is_none()))
 }
 
+/// Holds a connection until the transaction ends: what is read of it afterwards is what others left.
+pub(crate) async fn hold(tx: &mut Tx, organization: OrganizationId, id: ConnectionId) -> Result<(), Fault> {
+    sql("UPDATE connection SET revision = revision WHERE organization_id = $1 AND id = $2")
+        .id(organization)
+        .id(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// The same with every connection of the organization.
+pub(crate) async fn hold_all(tx: &mut Tx, organization: OrganizationId) -> Result<(), Fault> {
+    sql("UPDATE connection SET revision = revision WHERE organization_id = $1")
+        .id(organization)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// Finds a connection, deleted or not.
 pub(crate) async fn find_any(
     tx: &mut Tx,

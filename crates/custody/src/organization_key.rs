@@ -6,6 +6,7 @@
 //! its time is over.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::failure::Fault;
@@ -51,8 +52,8 @@ pub(crate) struct OrganizationKeys(Mutex<HashMap<(OrganizationId, u32), Known>>)
 struct Known {
     from: OrganizationKeyRow,
     key: Arc<LockedKey>,
-    /// When it leaves memory; `None` for a key under the root key.
-    until: Option<Timestamp>,
+    /// When it may be used; `None` for a key under the root key.
+    during: Option<Range<Timestamp>>,
 }
 
 /// Wraps under one key before a new one is made; beyond twice that, AES-GCM's random nonces may repeat (SP 800-38D).
@@ -82,10 +83,10 @@ impl OrganizationKeys {
         owner: Owner,
         from: &OrganizationKeyRow,
         key: LockedKey,
-        until: Option<Timestamp>,
+        during: Option<Range<Timestamp>>,
     ) -> Arc<LockedKey> {
         let key = Arc::new(key);
-        let known = Known { from: from.clone(), key: Arc::clone(&key), until };
+        let known = Known { from: from.clone(), key: Arc::clone(&key), during };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert((owner.id, from.version), known);
         key
     }
@@ -136,8 +137,9 @@ impl OrganizationKeys {
 }
 
 impl Known {
+    /// A clock that was set back ends every period.
     fn is_over(&self, now: Timestamp) -> bool {
-        self.until.is_some_and(|until| until <= now)
+        self.during.as_ref().is_some_and(|during| !during.contains(&now))
     }
 }
 

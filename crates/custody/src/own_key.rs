@@ -125,7 +125,10 @@ impl Custody {
         let service = own.service(owner, settings).map_err(KeyTrouble::Unavailable)?;
         let asked_at = self.0.world.now();
         match service.unwrap(blob, self.own_context(owner, row.version)).await {
-            Ok(key) => Ok(self.0.keys.keep(owner, row, key, Some(asked_at.plus_seconds(own.kept_s)))),
+            Ok(key) => {
+                let during = asked_at..asked_at.plus_seconds(own.kept_s);
+                Ok(self.0.keys.keep(owner, row, key, Some(during)))
+            }
             Err(WrapFailure::Denied(why)) => {
                 self.0.keys.drop_owner(owner.id);
                 self.own_key_went(owner, &why).await.map_err(KeyTrouble::Fault)?;
@@ -168,7 +171,9 @@ impl Custody {
     ) -> Result<(), Fault> {
         let mut cx = self.platform().begin(owner.id, Actor::System).await?;
         let now = cx.now();
-        if store::epoch::find(cx.tx(), owner.id).await?.state == from {
+        // Looked at before the turn, which voids what is cached, and once more in it: an owner may end everything meanwhile.
+        let is_there = store::epoch::find(cx.tx(), owner.id).await?.state == from;
+        if is_there && store::epoch::hold(cx.tx(), owner.id, now).await? == from {
             store::epoch::set_state(cx.tx(), owner.id, to, now).await?;
             let (action, outcome) = match to {
                 CustodyState::KeyUnavailable => ("key.unavailable", Outcome::Failed),
@@ -197,7 +202,8 @@ impl Custody {
         let active = store::keys::find_active_organization_key(cx.tx(), owner.id).await?;
         drop(cx);
         let now = self.0.world.now();
-        let is_due = stored.probed_at.is_none_or(|at| at.plus_seconds(PROBE_EVERY_S) <= now);
+        // A clock that was set back ends the wait.
+        let is_due = stored.probed_at.is_none_or(|at| at.plus_seconds(PROBE_EVERY_S) <= now || now < at);
         let Some(row) = active.filter(|_| is_due) else { return Ok(()) };
         let (Some(own), Some(blob), Some(settings)) = (self.0.own.get(), &row.own_wrapped, &row.own_settings)
         else {

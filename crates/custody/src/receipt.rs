@@ -42,6 +42,11 @@ pub struct NewReceipt<'a> {
     pub lines: Vec<(&'static str, String)>,
 }
 
+/// Some programs begin a line at the first two; the others turn around what is read after them.
+const MISLEADING: [char; 13] = [
+    '\u{2028}', '\u{2029}', '\u{061c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}',
+    '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}',
+];
 /// The first line of every receipt.
 const TITLE: &str = "Teamwright receipt 1";
 
@@ -106,7 +111,7 @@ fn body(lines: &[(&'static str, String)]) -> String {
     for (what, says) in lines {
         body.push_str(what);
         body.push_str(": ");
-        body.extend(says.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        body.extend(says.chars().map(|c| if c.is_control() || MISLEADING.contains(&c) { ' ' } else { c }));
         body.push('\n');
     }
     body

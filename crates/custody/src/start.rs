@@ -135,6 +135,8 @@ impl Custody {
         let custody =
             Self(Arc::new(Inner { world, journal, db, roots, keys, own, cache, rules: OnceLock::new() }));
         custody.finish_move().await?;
+        // A process that died between destroying a key and emptying the write-ahead log left it there.
+        custody.0.db.fold_log().await?;
         fresh::spawn(&custody);
         Ok(custody)
     }

@@ -94,6 +94,22 @@ pub(crate) async fn set_suspended(
     Ok(())
 }
 
+/// Whether a data key of the subject is switched off.
+pub(crate) async fn is_suspended(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    subject: Uuid,
+) -> Result<bool, Fault> {
+    let row = sql("SELECT 1 AS one FROM data_key
+         WHERE organization_id = $1 AND subject_id = $2 AND is_suspended = $3 LIMIT 1")
+    .id(organization)
+    .bind(subject)
+    .bind(true)
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// The highest version that the subject's rows hold, over all kinds.
 pub(crate) async fn highest_version(
     tx: &mut Tx,
@@ -160,8 +176,8 @@ pub(crate) async fn insert_data_key(
     at: Timestamp,
 ) -> Result<(), Fault> {
     sql("INSERT INTO data_key (organization_id, subject_id, version, key_id, organization_key_version,
-             nonce, wrapped, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+             nonce, wrapped, is_suspended, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
     .id(organization)
     .bind(subject)
     .bind(signed(version)?)
@@ -169,6 +185,7 @@ pub(crate) async fn insert_data_key(
     .bind(new.organization_key_version)
     .bind(new.nonce.as_slice())
     .bind(new.wrapped.as_slice())
+    .bind(new.is_suspended)
     .bind(at)
     .execute(tx)
     .await?;

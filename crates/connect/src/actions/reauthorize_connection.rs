@@ -2,7 +2,7 @@
 
 use access::May;
 use access::second_factor::SecondFactorProof;
-use custody::{Kind, Subject};
+use custody::{Kind, OpenRefused, Subject};
 use kernel::audit_entry::AuditEntry;
 use kernel::failure::{Failure, Refusal};
 use kernel::ids::ConnectionId;
@@ -33,6 +33,8 @@ pub(crate) enum ReauthorizeRefused {
     Changed,
     /// A file has no credential.
     NoCredential,
+    /// An owner switched it off; a new credential does not switch it on.
+    SwitchedOff,
     Field(SourceRefused),
 }
 
@@ -46,6 +48,7 @@ impl Refusal for ReauthorizeRefused {
                 Problem::conflict("connect/no-credential", "The connection has no credential")
                     .detail("An SQLite file is opened without one. Test the connection instead.")
             }
+            Self::SwitchedOff => OpenRefused::Suspended.problem(),
             Self::Field(refused) => field_problem(*refused),
         }
     }
@@ -66,7 +69,11 @@ pub(crate) async fn reauthorize_connection(
     (new, _proof): (NewCredential, SecondFactorProof),
 ) -> Result<Connection, Failure<ReauthorizeRefused>> {
     let organization = may.organization();
+    store::hold(cx.tx(), organization, id).await?;
     let mut connection = store::find(cx.tx(), organization, id).await?.ok_or(ReauthorizeRefused::NotFound)?;
+    if matches!(connection.state, State::Suspended { .. }) {
+        return Err(ReauthorizeRefused::SwitchedOff.into());
+    }
     connection.in_use().map_err(|Archived| ReauthorizeRefused::Archived)?;
     let Source::Server(server) = &connection.source else {
         return Err(ReauthorizeRefused::NoCredential.into());

@@ -67,6 +67,9 @@ async fn end(
     by: Actor,
     asked: &ShutOff,
 ) -> Result<Receipt, Failure<ShutOffRefused>> {
+    let organization = cx.organization()?;
+    // Whoever gives one a new credential has ended by then, and whoever comes later finds it ended.
+    store::hold_all(cx.tx(), organization).await?;
     let connections: Vec<Connection> =
         meant(cx, asked.scope).await?.into_iter().filter(|one| can_end(&one.state, asked.mode)).collect();
     refuse_nothing(cx, asked, &connections).await?;
@@ -78,7 +81,6 @@ async fn end(
             lines.push(("revocation", revocation(connection)));
         }
     }
-    let organization = cx.organization()?;
     let object = match asked.scope {
         Scope::Connection(id) => id.to_string(),
         Scope::Provider(engine) => engine.to_string(),
@@ -208,6 +210,8 @@ pub(crate) async fn resume(
     _confirmed: SteppedUp,
     (scope, reason): (Scope, &str),
 ) -> Result<(), Failure<ShutOffRefused>> {
+    let organization = cx.organization()?;
+    store::hold_all(cx.tx(), organization).await?;
     let state = connect.custody().state(cx).await?;
     if scope == Scope::Everything {
         let resumed = connect.custody().resume_organization(cx, reason).await;

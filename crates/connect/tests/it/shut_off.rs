@@ -7,10 +7,12 @@ use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use kernel::failure::Failure;
 use kernel::ids::{Id as _, PersonId};
+use platform::db::{Engine, Scope, sql};
 use serde_json::{Value, json};
 use testkit::{PASSPHRASE, Signed};
 
-use crate::world::{World, refused, slug_of, world};
+use crate::silent::Silent;
+use crate::world::{World, ended, query, refused, slug_of, world};
 
 const REASON: &str = "the contract ends today";
 
@@ -130,4 +132,57 @@ async fn two_operators_end_one_organization_and_no_other() {
     let no = refused(world.query(owner.organization, &one, "SELECT 1").await);
     assert_eq!("connect/not-usable", slug_of(&no));
     assert!(world.query(other.organization, &theirs, "SELECT 1").await.is_ok());
+}
+
+/// Whoever may edit connections need not be an owner: a new password does not switch on what an owner switched off.
+#[tokio::test]
+async fn a_connection_that_is_switched_off_takes_no_new_password() {
+    let (_world, mut owner, _) = acme().await;
+    let server = Silent::start().await;
+    let body = json!({ "name": "Shop", "engine": "postgresql", "host": "127.0.0.1", "port": server.port(),
+        "database": "d", "user": "u", "password": "p", "tls": { "mode": "plaintext" } });
+    let created = owner.client.post("/api/connections", body).await.expect(202);
+    drop(server.reached().await);
+    assert_eq!("failed", ended(&mut owner.client, &created, "/test/id").await.text("/state"));
+    let id = created.text("/connection/id").to_owned();
+    let what = json!({ "scope": "connection", "connection": id });
+    let off = json!({ "what": what, "mode": "disable", "reason": REASON });
+    let _ = owner.client.post("/api/shut-offs", off).await.expect(201);
+    let path = format!("/api/connections/{id}");
+    let renewed = json!({ "password": "q" });
+    let no = owner.client.post(&format!("{path}/reauthorize"), renewed.clone()).await.expect(409);
+    assert_eq!("custody/suspended", no.problem());
+    assert_eq!("suspended", owner.client.get(&path).await.expect(200).text("/state"));
+
+    let on = json!({ "what": what, "reason": REASON });
+    let _ = owner.client.post("/api/shut-offs/resume", on).await.expect(204);
+    let _ = owner.client.post(&format!("{path}/reauthorize"), renewed).await.expect(202);
+}
+
+/// A read fails in the moment in which its connection is switched off: what it says of the connection is not written.
+#[tokio::test]
+async fn a_read_that_fails_meanwhile_leaves_a_connection_switched_off() {
+    let (world, mut owner, [one, _]) = acme().await;
+    let organization = owner.organization;
+    std::fs::remove_file(world.path(&owner, "a.sqlite")).unwrap();
+    let db = world.app.platform.db.clone();
+    let mut tx = db.begin(Scope::Organization(organization)).await.unwrap();
+    let off =
+        sql("UPDATE connection SET state = 'suspended' WHERE organization_id = $1 AND path = 'a.sqlite'");
+    assert_eq!(1, off.id(organization).execute(&mut tx).await.unwrap());
+    let (connect, read) = (world.connect.clone(), query(organization, &one, "SELECT 1"));
+    let reading = tokio::spawn(async move { connect.query(read).await });
+    // On SQLite the one writer is taken; on PostgreSQL there is something to see.
+    while db.engine() == Engine::Postgres {
+        let mut look = db.begin_read(Scope::Installation).await.unwrap();
+        let waits = sql("SELECT COUNT(*) AS n FROM pg_stat_activity
+             WHERE wait_event_type = 'Lock' AND datname = current_database()");
+        if waits.fetch_one(&mut look).await.unwrap().get::<i64>("n").unwrap() > 0 {
+            break;
+        }
+    }
+    tx.commit().await.unwrap();
+    let _ = refused(reading.await.unwrap());
+    let view = owner.client.get(&format!("/api/connections/{one}")).await.expect(200);
+    assert_eq!("suspended", view.text("/state"));
 }

@@ -8,6 +8,7 @@ use kernel::problem::Problem;
 use platform::cx::Cx;
 
 use super::rotate_organization_key::RotateRefused;
+use super::set_own_service::wrap_and_try;
 use crate::custody_state::CustodyState;
 use crate::key_state::{KeyState, Need};
 use crate::key_transition::{self, KeyName, Level};
@@ -136,7 +137,7 @@ impl Custody {
         let service = self.build_own_service(owner, &own.settings).map_err(refused)?;
         let key = draw(&self.0.world)?;
         let context = self.own_context(owner, version);
-        let blob = service.wrap(&key, context).await.map_err(|failure| refused(failure.to_string()))?;
+        let blob = wrap_and_try(&*service, &key, context).await.map_err(refused)?;
         Ok(OrganizationKeyRow::of_own_service(version, blob, own.settings.clone()))
     }
 }

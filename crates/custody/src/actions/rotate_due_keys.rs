@@ -1,6 +1,7 @@
 //! What happens to keys by itself: those whose period is over or that wrapped often are rotated, a rotation that was
 //! broken off goes on, and the key services of organizations are asked whether they still answer.
 
+use futures_util::{StreamExt as _, stream};
 use kernel::actor::Actor;
 use kernel::failure::{Failure, Fault};
 use kernel::ids::OrganizationId;
@@ -17,6 +18,8 @@ use crate::rotation::Why;
 use crate::start::Custody;
 use crate::store;
 
+/// Key services asked at the same time.
+const PROBES: usize = 16;
 /// Owners looked at per read.
 const PAGE: u32 = 500;
 
@@ -45,9 +48,14 @@ impl Custody {
         let mut tx = self.0.db.begin_read(Scope::Installation).await?;
         let all = store::own_service::all(&mut tx).await?;
         drop(tx);
-        for organization in all {
-            self.probe_own_key(organization).await?;
-        }
+        // Several at once, and whatever comes of it: one organization's service that hangs keeps no other from its turn.
+        stream::iter(all)
+            .for_each_concurrent(PROBES, async |organization| {
+                if let Err(fault) = self.probe_own_key(organization).await {
+                    tracing::warn!(organization.id = %organization, "could not ask for an organization's key: {}", fault.chain());
+                }
+            })
+            .await;
         Ok(())
     }
 

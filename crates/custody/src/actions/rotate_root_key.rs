@@ -170,8 +170,9 @@ impl Custody {
             if !store::keys::count_root_wrap(cx.tx(), to).await? {
                 return Err(Fault::bare("the new root key is not active any more"));
             }
-            store::keys::rewrap_organization_key(cx.tx(), owner.id, &moved).await?;
-            more += 1;
+            if store::keys::rewrap_organization_key(cx.tx(), owner.id, (&row, &moved)).await? {
+                more += 1;
+            }
         }
         if more > 0 {
             let now = cx.now();

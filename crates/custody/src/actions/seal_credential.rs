@@ -59,10 +59,12 @@ impl Custody {
         let expanded = data_key.expose(|data_key| Expanded::new(data_key, &identity))?;
         let record = expanded.seal(identity, seal_nonce, secret)?.encode();
 
+        // Asked for now that the key is held: what an owner switched off stays off under a new password.
+        let is_suspended = store::is_suspended(cx.tx(), owner.id, subject.uuid()).await?;
         let row = DataKeyRow {
             key_id: identity.key_id,
             organization_key_version,
-            is_suspended: false,
+            is_suspended,
             nonce: wrap_nonce,
             wrapped,
         };

@@ -10,8 +10,9 @@ use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
 use super::rotate_organization_key::RotateRefused;
-use crate::key_wrapper::WrapperDescription;
 use crate::key_wrapper::local_key_file::draw;
+use crate::key_wrapper::{KeyWrapper, WrapContext, WrapperDescription};
+use crate::locked::LockedKey;
 use crate::rotation::{Rotation, Why};
 use crate::start::Custody;
 use crate::store;
@@ -42,15 +43,9 @@ impl Custody {
     ) -> Result<WrapperDescription, Failure<OwnServiceRefused>> {
         let owner = Owner::organization(organization);
         let service = self.build_own_service(owner, settings).map_err(OwnServiceRefused::Unfit)?;
-        let unfit = |failure: crate::key_wrapper::WrapFailure| OwnServiceRefused::Unfit(failure.to_string());
         let (key, context) = (draw(&self.0.world)?, self.own_context(owner, 0));
-        let blob = service.wrap(&key, context).await.map_err(unfit)?;
-        let again = service.unwrap(&blob, context).await.map_err(unfit)?;
-        if key.expose(|key| again.expose(|again| bool::from(key.ct_eq(again)))) {
-            return Ok(service.describe());
-        }
-        Err(OwnServiceRefused::Unfit("the key service gave back another key than it was given".to_owned())
-            .into())
+        wrap_and_try(&*service, &key, context).await.map_err(OwnServiceRefused::Unfit)?;
+        Ok(service.describe())
     }
 
     /// Takes the organization's own key service, tested first, and rotates to a key that it wraps; to the first key
@@ -94,6 +89,20 @@ impl Custody {
         let started = self.rotate_to(owner, (actor, Why::OwnKey), Some(&change)).await;
         started.map_err(|failure| failure.map(OwnServiceRefused::Rotate))
     }
+}
+
+/// Has a key wrapped, and sees that it comes back: nothing may hang on a key that a service does not give again.
+pub(crate) async fn wrap_and_try(
+    service: &dyn KeyWrapper,
+    key: &LockedKey,
+    context: WrapContext,
+) -> Result<Vec<u8>, String> {
+    let blob = service.wrap(key, context).await.map_err(|failure| failure.to_string())?;
+    let again = service.unwrap(&blob, context).await.map_err(|failure| failure.to_string())?;
+    if key.expose(|key| again.expose(|again| bool::from(key.ct_eq(again)))) {
+        return Ok(blob);
+    }
+    Err("the key service gave back another key than it was given".to_owned())
 }
 
 impl ServiceChange {

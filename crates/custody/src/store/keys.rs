@@ -191,22 +191,25 @@ pub(crate) async fn move_organization_key(
     Ok(moved == 1)
 }
 
-/// Wraps an organization's key again, under another root key.
+/// Wraps an organization's key again, under another root key; `false` when `old` is not what lies there any more, as
+/// when the key was destroyed meanwhile.
 pub(crate) async fn rewrap_organization_key(
     tx: &mut Tx,
     organization: OrganizationId,
-    new: &OrganizationKeyRow,
-) -> Result<(), Fault> {
-    sql("UPDATE organization_key SET root_version = $1, nonce = $2, wrapped = $3
-         WHERE organization_id = $4 AND version = $5")
+    (old, new): (&OrganizationKeyRow, &OrganizationKeyRow),
+) -> Result<bool, Fault> {
+    let wrapped = sql("UPDATE organization_key SET root_version = $1, nonce = $2, wrapped = $3
+         WHERE organization_id = $4 AND version = $5 AND root_version = $6 AND wrapped = $7")
     .bind(new.root_version)
     .bind(new.nonce.as_slice())
     .bind(new.wrapped.as_slice())
     .id(organization)
     .bind(new.version)
+    .bind(old.root_version)
+    .bind(old.wrapped.as_slice())
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(wrapped == 1)
 }
 
 /// Counts more wraps under the active key; `None` when that were more than `most`, or the key is not active. Holds the

@@ -287,3 +287,47 @@ async fn shut_offs_and_a_rotation_at_once_leave_one_end_and_no_key() {
     assert_eq!(CustodyState::ShutOff, inventory.state);
     assert!(inventory.keys.iter().all(|key| key.state == KeyState::Destroyed), "{:?}", inventory.keys);
 }
+
+#[tokio::test]
+async fn a_new_password_does_not_switch_on_what_is_switched_off() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "old").await;
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.suspend(&mut cx, connection(1)).await.unwrap();
+    cx.commit().await.unwrap();
+    home.seal(organization(1), connection(1), "new").await;
+    home.clock.advance(Duration::from_millis(500));
+    is_refused(&home.custody, 1, OpenRefused::Suspended).await;
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.resume(&mut cx, connection(1)).await.unwrap();
+    cx.commit().await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    assert_eq!("new", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+/// A process dies in the moment after its shut-off was committed: what the write-ahead log still held goes at the next
+/// start.
+#[tokio::test]
+async fn a_key_destroyed_by_a_process_that_died_lies_in_no_file_after_the_next_start() {
+    let home = Home::new().await;
+    if home.server.is_some() {
+        // PostgreSQL recycles its own log.
+        return;
+    }
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
+    let row = sql("SELECT wrapped FROM organization_key WHERE organization_id = $1").id(organization(1));
+    let wrapped: Vec<u8> = row.fetch_one(&mut tx).await.unwrap().get("wrapped").unwrap();
+    drop(tx);
+    let lies_there = || {
+        let files = std::fs::read_dir(home.folder().join("store")).unwrap();
+        let contents = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        contents.into_iter().any(|bytes| bytes.windows(wrapped.len()).any(|part| part == wrapped))
+    };
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.shut_off_organization(&mut cx, REASON).await.unwrap();
+    cx.commit().await.unwrap();
+    assert!(lies_there(), "the log holds what was written before");
+    let _again = home.start_again().await.unwrap();
+    assert!(!lies_there());
+}

@@ -20,6 +20,8 @@ struct Service {
     file: LocalKeyFile,
     denies: AtomicBool,
     is_away: AtomicBool,
+    /// Gives back a key of its own.
+    swaps: AtomicBool,
     asked: AtomicUsize,
 }
 
@@ -31,6 +33,7 @@ impl Service {
             file,
             denies: AtomicBool::default(),
             is_away: AtomicBool::default(),
+            swaps: AtomicBool::default(),
             asked: AtomicUsize::default(),
         })
     }
@@ -66,6 +69,12 @@ impl KeyWrapper for Service {
     ) -> BoxFuture<'a, Result<LockedKey, WrapFailure>> {
         Box::pin(async move {
             self.judge()?;
+            if self.swaps.load(Ordering::SeqCst) {
+                return LockedKey::new(|place| {
+                    place.fill(7);
+                    Ok(())
+                });
+            }
             self.file.unwrap(blob, context).await
         })
     }
@@ -358,4 +367,118 @@ async fn a_process_that_runs_with_the_service_that_the_root_key_left_does_not_ro
     new.start_root_rotation(Actor::Operator, Why::Asked).await.unwrap();
     assert_eq!(Step::Finished, new.run_root_rotation().await.unwrap());
     assert_eq!("correct horse", opened(&new, organization(1), connection(1)).await.unwrap());
+}
+
+/// Otherwise a key that was disabled would open for as long as the clock was set back.
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_no_key_of_theirs_and_no_wait_longer() {
+    let (home, service) = with_own_key().await;
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    home.custody.probe_own_keys().await.unwrap();
+    service.denies.store(true, Ordering::SeqCst);
+    home.clock.set(home.world.now().plus_seconds(-3_600));
+    let refused = home.opened(organization(1), connection(1)).await;
+    assert!(matches!(refused, Err(Failure::Refused(OpenRefused::KeyUnavailable))), "{refused:?}");
+
+    service.denies.store(false, Ordering::SeqCst);
+    home.clock.set(home.world.now().plus_seconds(-3_600));
+    home.custody.probe_own_keys().await.unwrap();
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn nothing_is_hung_on_a_key_that_their_service_does_not_give_back() {
+    let (home, service) = with_own_key().await;
+    service.swaps.store(true, Ordering::SeqCst);
+    let rotated = home.custody.start_rotation(organization(1), Actor::System, Why::Asked).await;
+    assert!(matches!(rotated, Err(Failure::Refused(RotateRefused::KeyService(_)))), "{rotated:?}");
+    assert!(home.custody.set_own_service(organization(1), "{}", Actor::System).await.is_err());
+    service.swaps.store(false, Ordering::SeqCst);
+    home.custody.forget();
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    let states: Vec<_> = inventory.keys.iter().map(|key| (key.version, key.state)).collect();
+    assert_eq!(vec![(2, KeyState::Active), (1, KeyState::Destroyed)], states);
+}
+
+/// Their service answers again in the moment in which an owner switches everything off.
+#[tokio::test]
+async fn what_is_switched_off_while_their_service_is_asked_stays_switched_off() {
+    let (home, service) = with_own_key().await;
+    service.denies.store(true, Ordering::SeqCst);
+    home.clock.advance(Duration::from_mins(1));
+    home.custody.probe_own_keys().await.unwrap();
+    service.denies.store(false, Ordering::SeqCst);
+    home.clock.advance(Duration::from_mins(1));
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.suspend_organization(&mut cx, "a holiday").await.unwrap();
+    let custody = home.custody.clone();
+    let probing = tokio::spawn(async move { custody.probe_own_key(organization(1)).await });
+    home.until_somebody_waits().await;
+    cx.commit().await.unwrap();
+    probing.await.unwrap().unwrap();
+    let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
+    assert_eq!(CustodyState::Suspended, inventory.state);
+}
+
+/// One organization's service that never answers keeps no other organization's from being asked.
+#[tokio::test]
+async fn a_service_that_hangs_holds_up_no_other_organizations_service() {
+    let home = Home::new().await;
+    let service = Service::new(&home, "service.key");
+    let answering = Arc::clone(&service);
+    let build = move |id, _: &str| {
+        let service = Arc::new(At(Arc::clone(&answering)));
+        if id == organization(1) {
+            return Ok(Arc::new(Hangs(service)) as Arc<dyn KeyWrapper>);
+        }
+        Ok(service as Arc<dyn KeyWrapper>)
+    };
+    home.custody.use_own_services(Arc::new(build), 30);
+    for number in [1, 2] {
+        home.seal(organization(number), connection(number), "correct horse").await;
+        home.custody.set_own_service(organization(number), "{}", Actor::System).await.unwrap();
+        home.custody.run_rotation(organization(number)).await.unwrap();
+    }
+    service.denies.store(true, Ordering::SeqCst);
+    home.clock.advance(Duration::from_mins(1));
+    let custody = home.custody.clone();
+    let probing = tokio::spawn(async move { custody.probe_own_keys().await });
+    let noticed = async || {
+        let keys = home.custody.keys_of(organization(2), KeyRules::default()).await.unwrap();
+        keys.state == CustodyState::KeyUnavailable
+    };
+    while !noticed().await {
+        assert!(!probing.is_finished());
+        tokio::task::yield_now().await;
+    }
+    probing.abort();
+}
+
+/// Answers while it is set up and first used, and then never again.
+struct Hangs(Arc<At>);
+
+impl KeyWrapper for Hangs {
+    fn wrap<'a>(
+        &'a self,
+        key: &'a LockedKey,
+        context: WrapContext,
+    ) -> BoxFuture<'a, Result<Vec<u8>, WrapFailure>> {
+        self.0.wrap(key, context)
+    }
+
+    fn unwrap<'a>(
+        &'a self,
+        blob: &'a [u8],
+        context: WrapContext,
+    ) -> BoxFuture<'a, Result<LockedKey, WrapFailure>> {
+        if self.0.0.denies.load(Ordering::SeqCst) {
+            return Box::pin(std::future::pending());
+        }
+        self.0.unwrap(blob, context)
+    }
+
+    fn describe(&self) -> WrapperDescription {
+        self.0.describe()
+    }
 }

@@ -372,3 +372,58 @@ async fn a_version_is_kept_as_long_as_a_data_key_names_it() {
     home.clock.advance(Duration::from_millis(500));
     assert_eq!("secret 1099", home.opened(organization(1), numbered(1_099)).await.unwrap());
 }
+
+/// The keys of an organization are destroyed while the root key is rotated: no material comes back into their rows.
+#[tokio::test]
+async fn a_key_that_is_destroyed_while_the_root_key_is_rotated_stays_destroyed() {
+    let home = Home::new().await;
+    seal_many(&home, 1).await;
+    home.custody.start_root_rotation(Actor::System, Why::Asked).await.unwrap();
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.shut_off_organization(&mut cx, "the contract ends today").await.unwrap();
+    let custody = home.custody.clone();
+    let rotating = tokio::spawn(async move { custody.run_root_rotation().await });
+    home.until_somebody_waits().await;
+    cx.commit().await.unwrap();
+    assert_eq!(Step::Finished, rotating.await.unwrap().unwrap());
+    let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
+    let row = sql("SELECT wrapped FROM organization_key WHERE state = 'destroyed'");
+    let left = row.fetch_one(&mut tx).await.unwrap().get::<Vec<u8>>("wrapped").unwrap();
+    assert_eq!(Vec::<u8>::new(), left);
+}
+
+/// Nobody told this process, and what it has cached hangs on a root key that is gone.
+#[tokio::test]
+async fn a_root_key_that_another_process_rotated_a_moment_ago_is_found_by_the_next_use() {
+    let home = Home::new().await;
+    for number in [1, 2] {
+        home.seal(organization(number), connection(number), "correct horse").await;
+    }
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    let replica = home.start_again().await.unwrap();
+    replica.start_root_rotation(Actor::System, Why::Asked).await.unwrap();
+    assert_eq!(Step::Finished, replica.run_root_rotation().await.unwrap());
+    for number in [2, 1] {
+        assert_eq!("correct horse", home.opened(organization(number), connection(number)).await.unwrap());
+        assert_eq!(0, home.refusals(organization(number)).await);
+    }
+}
+
+#[tokio::test]
+async fn a_version_of_the_root_key_is_kept_as_long_as_a_key_names_it() {
+    let home = Home::new().await;
+    for number in [1, 2] {
+        home.seal(organization(number), connection(number), "correct horse").await;
+    }
+    let altered = sql("UPDATE organization_key SET nonce = $1 WHERE organization_id = $2");
+    home.tamper(vec![altered.bind(&[0_u8; 12][..]).id(organization(1))]).await;
+    home.custody.start_root_rotation(Actor::System, Why::Asked).await.unwrap();
+    assert_eq!(Step::Finished, home.custody.run_root_rotation().await.unwrap());
+    let all = home.custody.keys_of(home.custody.installation(), KeyRules::default()).await.unwrap();
+    let roots = all.keys.iter().filter(|key| key.level == custody::Level::Root);
+    assert_eq!(
+        vec![(2, KeyState::Active), (1, KeyState::Deactivated)],
+        roots.map(|key| (key.version, key.state)).collect::<Vec<_>>()
+    );
+    assert_eq!("correct horse", home.opened(organization(2), connection(2)).await.unwrap());
+}
