@@ -13,6 +13,12 @@ need_parts >&2
 build_console >&2
 say "building with the release profile (some minutes the first time)" >&2
 # The benches by name: `--benches` would also build every library's unit tests once more.
-cargo build --release --workspace --bins --bench figures --bench board --locked >&2
+benches=(--bench figures --bench board --bench race)
+cargo build --release --workspace --bins "${benches[@]}" --locked >&2
 export TEAMWRIGHT_BINARY="$CARGO_TARGET_DIR/release/teamwright"
-exec "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace --bench figures --bench board --locked
+figures="$CARGO_TARGET_DIR/figures.jsonl"
+"$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace "${benches[@]}" --locked | tee "$figures"
+
+machine="$(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r | cut -d- -f1)"
+"$CARGO_TARGET_DIR/release/benchmark_page" "$(date -u +%F)" "$machine" <"$figures" >docs/benchmarks.md
+say "docs/benchmarks.md holds the table" >&2

@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use bench::Figure;
+use bench::{Figure, resident_mib};
 
 const MIB: f64 = 1024.0 * 1024.0;
 const PORT_LINE: &str = "Teamwright runs at http://localhost:";
@@ -44,7 +44,7 @@ fn start_and_rest(binary: &PathBuf) -> anyhow::Result<(f64, f64)> {
         running.wait_until_ready()?;
         best = best.min(begun.elapsed().as_secs_f64());
         sleep(Duration::from_secs(5));
-        memory = running.resident_mib()?;
+        memory = resident_mib(running.child.id())?;
     }
     Ok((best, memory))
 }
@@ -89,13 +89,6 @@ impl Running {
             line.clear();
         }
         anyhow::bail!("the server ended before it listened")
-    }
-
-    fn resident_mib(&self) -> anyhow::Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        let kib: f64 = line.trim().trim_end_matches(" kB").trim().parse()?;
-        Ok(kib / 1024.0)
     }
 }
 

@@ -31,7 +31,7 @@ pub struct OpenBao {
 impl OpenBao {
     /// A server of its own.
     pub async fn start() -> Result<Self, PartFault> {
-        let program = find()?;
+        let program = program()?;
         let mut last = PartFault::new("OpenBao was not started");
         for _ in 0..PORTS_TRIED {
             match Self::start_at(&program, free_port()?).await {
@@ -166,7 +166,8 @@ fn unseal_key(output: &str) -> Option<String> {
     Some(line.trim().to_owned())
 }
 
-fn find() -> Result<PathBuf, PartFault> {
+/// Where the program lies.
+pub fn program() -> Result<PathBuf, PartFault> {
     let on_path = environment::read("PATH").unwrap_or_default();
     let on_path = on_path.split(':').map(|folder| PathBuf::from(folder).join("bao"));
     let home = || environment::read("HOME").map(|home| PathBuf::from(home).join(".cache"));

@@ -1,0 +1,93 @@
+//! Opens whose audit entries are on disk before the credential is used, 64 in flight: how many a second, how long the
+//! slowest in a hundred waits, how much is written.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use bench::Figure;
+use bench::home::{Home, connection};
+use futures_util::future::try_join_all;
+
+const IN_FLIGHT: u32 = 64;
+const OPENS_EACH: u32 = 2_000;
+const SYNCS: u32 = 200;
+const ENTRY: usize = 64 * 200;
+
+pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
+    let folder = tempfile::tempdir()?;
+    let home = Home::start(folder.path()).await?;
+    home.seal(0, IN_FLIGHT, "a password of ordinary length").await?;
+    open_all(&home, 10).await?;
+    let sync = sync_time(folder.path())?;
+    let written = size_of(&folder.path().join("audit"))?;
+    let begun = Instant::now();
+    let mut waits = open_all(&home, OPENS_EACH).await?;
+    let took = begun.elapsed();
+    let written = size_of(&folder.path().join("audit"))?.saturating_sub(written);
+    waits.sort_unstable();
+    let slow = waits.get(waits.len() * 99 / 100).copied().context("nothing was opened")?;
+    let opens = f64::from(IN_FLIGHT * OPENS_EACH);
+    Ok(vec![
+        Figure::new(
+            "durable_opens_per_second",
+            opens / took.as_secs_f64(),
+            "opens/s",
+            "limit (at least)",
+            15_000.0,
+        ),
+        Figure::new("durable_open_p99", slow.as_secs_f64() / sync.as_secs_f64(), "fdatasyncs", "limit", 5.0),
+        Figure::new(
+            "audit_bytes_per_open",
+            f64::from(u32::try_from(written)?) / opens,
+            "bytes",
+            "limit",
+            300.0,
+        ),
+    ])
+}
+
+/// How long every open took.
+async fn open_all(home: &Home, each: u32) -> anyhow::Result<Vec<Duration>> {
+    let tasks = (0..IN_FLIGHT).map(|number| tokio::spawn(open_often(home.clone(), number, each)));
+    let waits: Vec<Vec<Duration>> = try_join_all(tasks)
+        .await
+        .context("a task of opens panicked")?
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    Ok(waits.concat())
+}
+
+async fn open_often(home: Home, number: u32, each: u32) -> anyhow::Result<Vec<Duration>> {
+    let mut waits = Vec::new();
+    for _ in 0..each {
+        let begun = Instant::now();
+        home.open(connection(number), |_| ()).await?;
+        waits.push(begun.elapsed());
+    }
+    Ok(waits)
+}
+
+/// What one write of a full group and its `fdatasync` take on this disk now: the median.
+fn sync_time(folder: &Path) -> anyhow::Result<Duration> {
+    let mut file = File::create(folder.join("probe"))?;
+    let mut times = Vec::new();
+    for _ in 0..SYNCS {
+        let begun = Instant::now();
+        file.write_all(&[0; ENTRY])?;
+        file.sync_data()?;
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().context("no probe")
+}
+
+fn size_of(folder: &Path) -> anyhow::Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.len();
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,101 @@
+//! A server for this benchmark alone: who asks, is the connection theirs, an audited use; it answers a hash of the
+//! credential, as the peer answers the plaintext.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use axum::{Json, Router};
+use bench::home::{Home, organization};
+use futures_util::future::try_join_all;
+use kernel::ids::{ConnectionId, OrganizationId};
+use serde::{Deserialize, Serialize};
+
+/// The argument that makes this program the server.
+pub(crate) const WORD: &str = "--front";
+pub(crate) const TOKEN_HEADER: &str = "x-vault-token";
+pub(crate) const TOKEN: &str = "t.CAESIJ5H0sYbBvYQ3nMZyTnE1rQyq0bF6kzJv7d2mA9cXw4L";
+/// What is stored: one kilobyte, as the peer decrypts.
+pub(crate) const BYTES: usize = 1_024;
+
+struct Front {
+    home: Home,
+    /// Whose a token is, by its hash.
+    tokens: HashMap<Vec<u8>, OrganizationId>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    connection: ConnectionId,
+}
+
+#[derive(Deserialize)]
+struct AskedMany {
+    connections: Vec<ConnectionId>,
+}
+
+#[derive(Serialize)]
+struct Opened {
+    sha256: String,
+}
+
+/// Serves until it is killed; says its port on the first line.
+pub(crate) async fn serve(folder: &Path, connections: u32) -> anyhow::Result<()> {
+    let is_new = !folder.join("store").exists();
+    let home = Home::start(folder).await?;
+    if is_new {
+        home.seal(0, connections, &"s".repeat(BYTES)).await?;
+    }
+    let tokens = HashMap::from([(hash(TOKEN.as_bytes()), organization())]);
+    let routes = Router::new()
+        .route("/v1/open", post(open))
+        .route("/v1/open-batch", post(open_batch))
+        .with_state(Arc::new(Front { home, tokens }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    writeln!(std::io::stdout(), "{}", listener.local_addr()?.port())?;
+    Ok(axum::serve(listener, routes).await?)
+}
+
+async fn open(
+    State(front): State<Arc<Front>>,
+    headers: HeaderMap,
+    Json(asked): Json<Asked>,
+) -> Result<Json<Opened>, StatusCode> {
+    front.check(&headers)?;
+    Ok(Json(front.open(asked.connection).await?))
+}
+
+async fn open_batch(
+    State(front): State<Arc<Front>>,
+    headers: HeaderMap,
+    Json(asked): Json<AskedMany>,
+) -> Result<Json<Vec<Opened>>, StatusCode> {
+    front.check(&headers)?;
+    let opened = asked.connections.into_iter().map(|connection| front.open(connection));
+    Ok(Json(try_join_all(opened).await?))
+}
+
+impl Front {
+    /// The token must be of the organization whose credentials are asked for.
+    fn check(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
+        let token = headers.get(TOKEN_HEADER).ok_or(StatusCode::FORBIDDEN)?;
+        let of = self.tokens.get(&hash(token.as_bytes())).ok_or(StatusCode::FORBIDDEN)?;
+        if *of == organization() { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
+    }
+
+    async fn open(&self, connection: ConnectionId) -> Result<Opened, StatusCode> {
+        let look = |secret: &kernel::secret::Secret| secret.expose_text(|text| hash(text.as_bytes()));
+        let opened = self.home.open(connection, look).await.map_err(|_| StatusCode::NOT_FOUND)?;
+        let hashed = opened.ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        Ok(Opened { sha256: hex::encode(hashed) })
+    }
+}
+
+fn hash(bytes: &[u8]) -> Vec<u8> {
+    digest(&SHA256, bytes).as_ref().to_vec()
+}

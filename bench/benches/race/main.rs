@@ -1,0 +1,37 @@
+//! Custody beside OpenBao, the most trusted peer, in the same run on the same machine.
+//!
+//! Both are servers of their own that a load generator asks over HTTP; a cost is the CPU time of the server's process,
+//! so a busy machine does not change it. With `--front FOLDER CONNECTIONS` this program is our server.
+
+mod curve;
+mod durable;
+mod front;
+mod load;
+mod ours;
+mod peer;
+mod race;
+
+use std::io::Write as _;
+
+use bench::Figure;
+
+fn main() -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, word, folder, connections] = arguments.as_slice()
+        && word == front::WORD
+    {
+        return runtime.block_on(front::serve(folder.as_ref(), connections.parse()?));
+    }
+    say(&runtime.block_on(race::figures())?)?;
+    say(&runtime.block_on(durable::figures())?)?;
+    say(&runtime.block_on(curve::figures())?)
+}
+
+fn say(figures: &[Figure]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for figure in figures {
+        writeln!(out, "{}", figure.line()?)?;
+    }
+    Ok(out.flush()?)
+}

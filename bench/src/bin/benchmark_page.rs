@@ -1,0 +1,16 @@
+//! Reads the lines of a measurement and prints the page: `benchmark-page DATE MACHINE < figures.jsonl`.
+
+use std::io::{BufRead as _, Write as _};
+
+use anyhow::Context as _;
+use bench::page::{Setting, page};
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = |what| arguments.next().with_context(|| format!("{what} is missing"));
+    let (date, machine) = (next("the date")?, next("the machine")?);
+    let lines = std::io::stdin().lock().lines();
+    let figures = lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<anyhow::Result<Vec<_>>>()?;
+    let setting = Setting { date, machine, version: env!("CARGO_PKG_VERSION").to_owned() };
+    Ok(write!(std::io::stdout(), "{}", page(&figures, &setting)?)?)
+}
