@@ -10,4 +10,4 @@ use_target_folder
 build_console
 cargo build --release --locked --package teamwright --bin teamwright
 binary=$CARGO_TARGET_DIR/release/teamwright
-say "built $binary ($(($(stat -c %s "$binary") / 1048576)) MiB)"
+say "built $binary ($(($(stat -c %s "$binary") / 1000000)) MB)"

@@ -54,10 +54,10 @@ pub fn cpu_of(pid: u32) -> anyhow::Result<Duration> {
     Ok(Duration::from_secs_f64(ticks / f64::from(u32::try_from(clock_ticks_per_second())?)))
 }
 
-/// Resident memory of another process.
-pub fn resident_mib(pid: u32) -> anyhow::Result<f64> {
+/// Resident memory of another process, in megabytes.
+pub fn resident_mb(pid: u32) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
     let kib: f64 = line.trim().trim_end_matches(" kB").trim().parse()?;
-    Ok(kib / 1024.0)
+    Ok(kib * 1024.0 / 1e6)
 }

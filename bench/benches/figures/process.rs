@@ -8,9 +8,9 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use bench::{Figure, resident_mib};
+use bench::{Figure, resident_mb};
 
-const MIB: f64 = 1024.0 * 1024.0;
+const MB: f64 = 1e6;
 const PORT_LINE: &str = "Teamwright runs at http://localhost:";
 
 pub(crate) fn figures() -> anyhow::Result<Vec<Figure>> {
@@ -18,9 +18,9 @@ pub(crate) fn figures() -> anyhow::Result<Vec<Figure>> {
     let size = std::fs::metadata(&binary)?.len();
     let (start_s, rss_mb) = start_and_rest(&binary)?;
     Ok(vec![
-        Figure::new("release_binary", f64::from(u32::try_from(size)?) / MIB, "MiB", "limit", 40.0),
+        Figure::new("release_binary", f64::from(u32::try_from(size)?) / MB, "MB", "limit", 40.0),
         Figure::new("start_to_ready", start_s, "s", "limit", 1.0),
-        Figure::new("memory_idle", rss_mb, "MiB", "limit", 80.0),
+        Figure::new("memory_idle", rss_mb, "MB", "limit", 80.0),
     ])
 }
 
@@ -44,7 +44,7 @@ fn start_and_rest(binary: &PathBuf) -> anyhow::Result<(f64, f64)> {
         running.wait_until_ready()?;
         best = best.min(begun.elapsed().as_secs_f64());
         sleep(Duration::from_secs(5));
-        memory = resident_mib(running.child.id())?;
+        memory = resident_mb(running.child.id())?;
     }
     Ok((best, memory))
 }

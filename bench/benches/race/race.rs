@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bench::{Figure, cpu_of, resident_mib};
+use bench::{Figure, cpu_of, resident_mb};
 use serde_json::json;
 
 use crate::load::{Ask, once, send};
@@ -33,7 +33,7 @@ pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
     figures.extend([
         Figure::new("start_to_first_use", our_start, "s", "limit", 0.15),
         Figure::new("start_to_first_use_beside_peer", our_start, "s", "OpenBao", peer_start),
-        Figure::new("memory_with_100k_connections", memory, "MiB", "limit", 100.0),
+        Figure::new("memory_with_100k_connections", memory, "MB", "limit", 100.0),
     ]);
     Ok(figures)
 }
@@ -122,5 +122,5 @@ async fn memory(folder: &Path) -> anyhow::Result<f64> {
     for first in (0..MANY_CONNECTIONS).step_by(usize::try_from(BATCH)?) {
         once(&ours.open_batch(first, BATCH)).await?;
     }
-    resident_mib(ours.pid())
+    resident_mb(ours.pid())
 }
