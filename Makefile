@@ -21,7 +21,7 @@ accept: ## the longer tier: kill loops, many more random cases
 snapshots: ## write the generated files and snapshots again, then show what changed
 	@scripts/snapshots.sh
 
-bench: ## measure: one JSON line per figure
+bench: ## measure beside limits and peers, and write docs/benchmarks.md
 	@scripts/bench.sh
 
 drill: ## rehearse the worst day, such as NAME=shut_off; alone it lists what can be rehearsed

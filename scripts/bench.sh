@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the release binary and the hot paths: one JSON line per figure with name, value, unit, limit or peer, ratio.
+# Measures the release binary and the hot paths, one line of JSON per figure, and writes docs/benchmarks.md from them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
@@ -15,10 +15,11 @@ say "building with the release profile (some minutes the first time)" >&2
 # The benches by name: `--benches` would also build every library's unit tests once more.
 benches=(--bench figures --bench board --bench race)
 cargo build --release --workspace --bins "${benches[@]}" --locked >&2
-export TEAMWRIGHT_BINARY="$CARGO_TARGET_DIR/release/teamwright"
 figures="$CARGO_TARGET_DIR/figures.jsonl"
 "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace "${benches[@]}" --locked | tee "$figures"
 
 machine="$(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r | cut -d- -f1)"
-"$CARGO_TARGET_DIR/release/benchmark_page" "$(date -u +%F)" "$machine" <"$figures" >docs/benchmarks.md
+versions="Teamwright $(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)"
+versions+=", Rust $(rustc --version | cut -d' ' -f2), OpenBao $(openbao_version), PostgreSQL $(postgres_version)"
+"$CARGO_TARGET_DIR/release/benchmark_page" "$(date -u +%F)" "$machine" "$versions" <"$figures" >docs/benchmarks.md
 say "docs/benchmarks.md holds the table" >&2

@@ -10,6 +10,18 @@ OPENBAO_VERSION=2.7.2
 OPENBAO="${XDG_CACHE_HOME:-$HOME/.cache}/teamwright/openbao/$OPENBAO_VERSION/bao"
 has_openbao() { command -v bao >/dev/null 2>&1 || [ -x "$OPENBAO" ]; }
 
+# What is used, by the same search.
+postgres_version() {
+  local initdb
+  initdb=$(command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n1)
+  "$initdb" --version | sed 's/.*(PostgreSQL) \([0-9.]*\).*/\1/'
+}
+openbao_version() {
+  local bao
+  bao=$(command -v bao || printf '%s' "$OPENBAO")
+  "$bao" version | sed 's/^OpenBao v\([^ ]*\).*/\1/'
+}
+
 has_setpriv() { command -v setpriv >/dev/null 2>&1; }
 
 missing_parts() {

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::anyhow;
 use audit::Journal;
-use audit::journal::OpenJournal;
+use audit::checkpoint::CheckpointHome;
+use audit::journal::{OpenJournal, Recorded};
 use custody::{Custody, Kind, Lend, StartCustody, Subject};
 use kernel::actor::Actor;
 use kernel::ids::{ConnectionId, Id as _, OrganizationId};
@@ -20,13 +22,20 @@ use uuid::Uuid;
 /// Connections sealed in one transaction.
 const EACH: u32 = 1_000;
 
-/// Custody as the product starts it; cheap to clone.
+/// How often the product signs a checkpoint of what is new in the logs.
+const CHECKPOINTS_EVERY: Duration = Duration::from_secs(10);
+
+/// Custody as the product starts it, checkpoints of the log included; cheap to clone.
 #[derive(Clone)]
 pub struct Home {
     pub custody: Custody,
     pub journal: Journal,
     pub platform: Arc<Platform>,
+    _checkpoints: Arc<Checkpoints>,
 }
+
+/// Makes checkpoints until it is dropped.
+struct Checkpoints(tokio::task::JoinHandle<()>);
 
 impl Home {
     /// Starts over `folder`: a new store, or the one that lies there.
@@ -38,6 +47,8 @@ impl Home {
         let installation = audit::identity::installation(&db, &world).await?;
         let open = OpenJournal { db: db.clone(), world: world.clone(), installation };
         let journal = Journal::open_file(&folder.join("audit"), open).await?;
+        let checkpoints = CheckpointHome::open(&folder.join("keys/checkpoints"))?;
+        journal.compare_with(&checkpoints).await.map_err(|gap| anyhow!("{gap}"))?;
         let started = Custody::start(StartCustody {
             db: db.clone(),
             world: world.clone(),
@@ -47,7 +58,10 @@ impl Home {
         });
         let custody = started.await?.custody;
         let platform = Platform { db, world, pen: Arc::new(journal.clone()), wake: JobWake::default() };
-        Ok(Self { custody, journal, platform: Arc::new(platform) })
+        let signer = Arc::new(custody.log_key(&platform).await?);
+        journal.sign_with(signer, checkpoints).await.map_err(|gap| anyhow!("{gap}"))?;
+        let checkpoints = Arc::new(Checkpoints::begin(journal.clone()));
+        Ok(Self { custody, journal, platform: Arc::new(platform), _checkpoints: checkpoints })
     }
 
     /// Seals `secret` for the connections numbered from `first` up to `end`, without `end`.
@@ -82,6 +96,24 @@ impl Home {
         };
         let opened = self.custody.use_in_session(lend, async |secret| look(secret)).await;
         opened.map_err(|failure| anyhow!("{failure:?}"))
+    }
+}
+
+impl Checkpoints {
+    fn begin(journal: Journal) -> Self {
+        Self(tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(CHECKPOINTS_EVERY).await;
+                // The journal says by itself what is wrong, and stops; what is measured fails then.
+                let _ = journal.checkpoint_all(Recorded::Hourly).await;
+            }
+        }))
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

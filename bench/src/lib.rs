@@ -25,12 +25,21 @@ pub struct Figure {
     pub peer: String,
     /// `value / against`.
     pub ratio: f64,
+    /// How many times less than the peer's it shall be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times_less_wanted: Option<f64>,
 }
 
 impl Figure {
     pub fn new(name: &str, value: f64, unit: &str, peer: &str, against: f64) -> Self {
         let [name, unit, peer] = [name, unit, peer].map(str::to_owned);
-        Self { name, value, unit, against, peer, ratio: value / against }
+        Self { name, value, unit, against, peer, ratio: value / against, times_less_wanted: None }
+    }
+
+    /// Asks for so many times less than the peer's.
+    #[must_use]
+    pub fn wanted(self, times_less: f64) -> Self {
+        Self { times_less_wanted: Some(times_less), ..self }
     }
 
     /// One JSON object on a line.

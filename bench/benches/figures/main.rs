@@ -5,7 +5,6 @@ mod jobs;
 mod opens;
 mod process;
 mod ranges;
-mod rewraps;
 mod verify;
 
 use std::io::Write as _;
@@ -19,7 +18,6 @@ fn main() -> anyhow::Result<()> {
     say(&process::figures()?)?;
     say(&runtime.block_on(opens::figures())?)?;
     say(&runtime.block_on(verify::figures())?)?;
-    say(&runtime.block_on(rewraps::figures())?)?;
     say(&runtime.block_on(jobs::figures())?)
 }
 

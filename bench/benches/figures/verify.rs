@@ -2,24 +2,15 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{anyhow, ensure};
-use audit::Journal;
 use audit::bundle::{Bundle, Statement};
-use audit::checkpoint::CheckpointHome;
-use audit::journal::OpenJournal;
 use audit::verify::{Against, verify_file};
+use bench::home::{Home, organization};
 use bench::{Figure, cpu_now};
-use custody::{Custody, StartCustody};
 use futures_util::future::try_join_all;
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Log};
-use kernel::ids::OrganizationId;
-use platform::cx::Platform;
-use platform::db::{Db, DbAddress};
-use platform::jobs::JobWake;
-use platform::schema;
 use platform::world::World;
 
 const ENTRIES: u32 = 1_000_000;
@@ -38,7 +29,8 @@ pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
 }
 
 async fn write_export(folder: &Path, file: &Path) -> anyhow::Result<()> {
-    let (journal, log) = start(folder).await?;
+    let journal = Home::start(folder).await?.journal;
+    let log = Log::Organization(organization());
     for chunk in 0..ENTRIES / CHUNK {
         let appends = (0..CHUNK).map(|n| {
             let object = format!("con_{:032x}/sql_password", chunk * CHUNK + n);
@@ -63,28 +55,4 @@ async fn write_export(folder: &Path, file: &Path) -> anyhow::Result<()> {
         out.write_all(piece.as_bytes())?;
     }
     Ok(out.flush()?)
-}
-
-async fn start(folder: &Path) -> anyhow::Result<(Journal, Log)> {
-    std::fs::create_dir(folder.join("store"))?;
-    let db = Db::open(&DbAddress::Sqlite { file: folder.join("store/store.db") }).await?;
-    schema::migrate(&db).await?;
-    let world = World::system();
-    let installation = audit::identity::installation(&db, &world).await?;
-    let open = OpenJournal { db: db.clone(), world: world.clone(), installation };
-    let journal = Journal::open_file(&folder.join("audit"), open).await?;
-    let started = Custody::start(StartCustody {
-        db: db.clone(),
-        world: world.clone(),
-        journal: journal.clone(),
-        key_file: folder.join("keys/root.key"),
-        store_folder: folder.join("store"),
-    });
-    let custody = started.await?.custody;
-    let organization: OrganizationId = world.new_id()?;
-    let platform = Platform { db, world, pen: Arc::new(journal.clone()), wake: JobWake::default() };
-    let home = CheckpointHome::open(&folder.join("keys/checkpoints"))?;
-    let signer = Arc::new(custody.log_key(&platform).await?);
-    journal.sign_with(signer, home).await.map_err(|gap| anyhow!("{gap}"))?;
-    Ok((journal, Log::Organization(organization)))
 }

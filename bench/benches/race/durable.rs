@@ -1,5 +1,5 @@
 //! Opens whose audit entries are on disk before the credential is used, 64 in flight: how many a second, how long the
-//! slowest in a hundred waits, how much is written.
+//! slowest in a hundred waits.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -22,11 +22,9 @@ pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
     home.seal(0, IN_FLIGHT, "a password of ordinary length").await?;
     open_all(&home, 10).await?;
     let sync = sync_time(folder.path())?;
-    let written = size_of(&folder.path().join("audit"))?;
     let begun = Instant::now();
     let mut waits = open_all(&home, OPENS_EACH).await?;
     let took = begun.elapsed();
-    let written = size_of(&folder.path().join("audit"))?.saturating_sub(written);
     waits.sort_unstable();
     let slow = waits.get(waits.len() * 99 / 100).copied().context("nothing was opened")?;
     let opens = f64::from(IN_FLIGHT * OPENS_EACH);
@@ -39,13 +37,6 @@ pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
             15_000.0,
         ),
         Figure::new("durable_open_p99", slow.as_secs_f64() / sync.as_secs_f64(), "fdatasyncs", "limit", 5.0),
-        Figure::new(
-            "audit_bytes_per_open",
-            f64::from(u32::try_from(written)?) / opens,
-            "bytes",
-            "limit",
-            300.0,
-        ),
     ])
 }
 
@@ -82,12 +73,4 @@ fn sync_time(folder: &Path) -> anyhow::Result<Duration> {
     }
     times.sort_unstable();
     times.get(times.len() / 2).copied().context("no probe")
-}
-
-fn size_of(folder: &Path) -> anyhow::Result<u64> {
-    let mut bytes = 0;
-    for entry in std::fs::read_dir(folder)? {
-        bytes += entry?.metadata()?.len();
-    }
-    Ok(bytes)
 }

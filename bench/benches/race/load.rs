@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use anyhow::{Context as _, bail};
+use bench::cpu_of;
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use http_body_util::{BodyExt as _, Full};
@@ -23,6 +24,17 @@ pub(crate) struct Ask {
     pub path: String,
     pub token: String,
     pub body: Bytes,
+}
+
+/// A share of the requests goes before the measurement, to warm both sides.
+pub(crate) const WARMING: u32 = 8;
+
+/// CPU time of the server's process for one request, in microseconds.
+pub(crate) async fn cost(pid: u32, asks: &[Ask], requests: u32) -> anyhow::Result<f64> {
+    send(asks, requests / WARMING).await?;
+    let before = cpu_of(pid)?;
+    send(asks, requests).await?;
+    Ok(cpu_of(pid)?.saturating_sub(before).as_secs_f64() * 1e6 / f64::from(requests))
 }
 
 /// Sends `times` requests over all connections.

@@ -7,9 +7,11 @@ mod curve;
 mod durable;
 mod front;
 mod load;
+mod memory;
 mod ours;
 mod peer;
 mod race;
+mod rewraps;
 
 use std::io::Write as _;
 
@@ -23,7 +25,7 @@ fn main() -> anyhow::Result<()> {
     {
         return runtime.block_on(front::serve(folder.as_ref(), connections.parse()?));
     }
-    say(&runtime.block_on(race::figures())?)?;
+    runtime.block_on(race::run())?;
     say(&runtime.block_on(durable::figures())?)?;
     say(&runtime.block_on(curve::figures())?)
 }

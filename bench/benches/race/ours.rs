@@ -1,7 +1,7 @@
 //! Our server, as a process of its own.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::Context as _;
@@ -13,6 +13,7 @@ use crate::front::{TOKEN, WORD};
 use crate::load::Ask;
 
 pub(crate) struct Ours {
+    folder: PathBuf,
     child: Child,
     port: u16,
 }
@@ -29,11 +30,19 @@ impl Ours {
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("no output")?).read_line(&mut line)?;
         let port = line.trim().parse().context("our server did not start")?;
-        Ok(Self { child, port })
+        Ok(Self { folder: folder.to_path_buf(), child, port })
     }
 
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    pub(crate) fn audit_bytes(&self) -> anyhow::Result<u64> {
+        let mut bytes = 0;
+        for entry in std::fs::read_dir(self.folder.join("audit"))? {
+            bytes += entry?.metadata()?.len();
+        }
+        Ok(bytes)
     }
 
     /// Opens one connection's credential.

@@ -13,7 +13,6 @@ use testkit::parts::folder::Folder;
 use testkit::parts::process::{Launch, Process, StopBy};
 use testkit::parts::{openbao, ready};
 
-use crate::front::BYTES;
 use crate::load::{Ask, once};
 
 const POLICY: &str = r#"path "transit/decrypt/k" { capabilities = ["update"] }
@@ -56,11 +55,20 @@ impl Peer {
         while once(&ask).await.is_err() {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        Ok(begun.elapsed())
+        let took = begun.elapsed();
+        // It opens before it leads its cluster, and only then takes a write: here one that changes nothing.
+        self.until(Method::POST, "transit/keys/k", &json!({})).await?;
+        Ok(took)
     }
 
     pub(crate) fn pid(&self) -> u32 {
         self.process.id()
+    }
+
+    /// Size of its program.
+    pub(crate) fn program_bytes() -> anyhow::Result<u64> {
+        let program = openbao::program().map_err(|fault| anyhow!("{fault}"))?;
+        Ok(fs::metadata(program)?.len())
     }
 
     pub(crate) fn audit_bytes(&self) -> anyhow::Result<u64> {
@@ -74,10 +82,20 @@ impl Peer {
         word(&made, "/auth/client_token")
     }
 
-    /// What stands in for the stored credential.
-    pub(crate) async fn ciphertext(&self) -> anyhow::Result<String> {
-        let body = json!({ "plaintext": STANDARD.encode("s".repeat(BYTES)) });
+    /// So many bytes under its key: what stands in for a stored credential or data key.
+    pub(crate) async fn ciphertext(&self, bytes: usize) -> anyhow::Result<String> {
+        let body = json!({ "plaintext": STANDARD.encode("s".repeat(bytes)) });
         word(&self.until(Method::POST, "transit/encrypt/k", &body).await?, "/data/ciphertext")
+    }
+
+    /// A new version of its key.
+    pub(crate) async fn rotate(&self) -> anyhow::Result<()> {
+        self.until(Method::POST, "transit/keys/k/rotate", &json!({})).await?;
+        Ok(())
+    }
+
+    pub(crate) fn ask_as_root(&self, path: &str, body: &Value) -> Ask {
+        self.ask(&self.root, path, body)
     }
 
     pub(crate) fn ask(&self, token: &str, path: &str, body: &Value) -> Ask {
@@ -93,7 +111,7 @@ impl Peer {
 
     /// Asks as root until it answers; it needs a moment to start and to lead its cluster of one.
     async fn until(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let ask = Ask { method, ..self.ask(&self.root, path, body) };
+        let ask = Ask { method, ..self.ask_as_root(path, body) };
         let mut last = anyhow!("OpenBao was not asked");
         for _ in 0..5_000 {
             match once(&ask).await {

@@ -1,41 +1,58 @@
-//! The same work asked of both servers: opens, opens in batches, starts, memory.
+//! The same work asked of both servers: opens, opens in batches, data keys wrapped anew, starts, memory.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bench::{Figure, cpu_of, resident_mb};
+use bench::Figure;
 use serde_json::json;
 
-use crate::load::{Ask, once, send};
+use crate::front::BYTES;
+use crate::load::{Ask, WARMING, cost, once};
 use crate::ours::Ours;
 use crate::peer::Peer;
+use crate::{memory, rewraps, say};
 
 const TUNED: &str = "OpenBao, token without the default policy";
 const DEFAULT: &str = "OpenBao, token with the default policy";
 const BATCHED: &str = "OpenBao, 100 in a batch";
-const PEER_REQUESTS: u32 = 16_000;
-const OUR_REQUESTS: u32 = 128_000;
-const BATCHES: u32 = 960;
+const PEER_REQUESTS: u32 = 8_000;
+const OUR_REQUESTS: u32 = 32_000;
+const BATCHES: u32 = 480;
 const BATCH: u32 = 100;
 const CONNECTIONS: u32 = 1_000;
-const MANY_CONNECTIONS: u32 = 100_000;
+const MB: f64 = 1e6;
 
-pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
+/// Says each figure as soon as it is measured.
+pub(crate) async fn run() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let few = folder.path().join("few");
     let mut course = Course::ready(&few).await?;
-    let mut figures = course.opens().await?;
-    figures.extend(course.batches().await?);
+    say(&course.opens().await?)?;
+    say(&course.batches().await?)?;
+    let peer_rewraps = rewraps::of_peer(&course.peer, &course.tuned).await?;
     let peer_start = course.peer.start_again(&course.decrypt(&course.tuned)).await?.as_secs_f64();
+    memory::fill_peer(&course.peer).await?;
+    course.peer.start_again(&course.decrypt(&course.tuned)).await?;
+    let peer_memory = memory::of_peer(&course.peer).await?;
     drop(course);
+    say(&rewraps::figures(&peer_rewraps).await?)?;
     let our_start = start(&few).await?.as_secs_f64();
-    let memory = memory(&folder.path().join("many")).await?;
-    figures.extend([
+    say(&[
         Figure::new("start_to_first_use", our_start, "s", "limit", 0.15),
         Figure::new("start_to_first_use_beside_peer", our_start, "s", "OpenBao", peer_start),
-        Figure::new("memory_with_100k_connections", memory, "MB", "limit", 100.0),
-    ]);
-    Ok(figures)
+    ])?;
+    say(&memory::figures(&folder.path().join("many"), peer_memory).await?)?;
+    say(&programs()?)
+}
+
+/// Our server's program is this one, its load generator included.
+fn programs() -> anyhow::Result<[Figure; 2]> {
+    let mb = |bytes: u64| anyhow::Ok(f64::from(u32::try_from(bytes)?) / MB);
+    let ours = mb(std::fs::metadata(std::env::current_exe()?)?.len())?;
+    Ok([
+        Figure::new("custody_program", ours, "MB", "limit", 30.0),
+        Figure::new("custody_program_beside_peer", ours, "MB", "OpenBao", mb(Peer::program_bytes()?)?),
+    ])
 }
 
 /// Both servers, ready to be asked.
@@ -52,7 +69,7 @@ impl Course {
         let ours = Ours::start(folder, CONNECTIONS)?;
         let peer = Peer::start().await?;
         let (tuned, default) = (peer.token(false).await?, peer.token(true).await?);
-        let ciphertext = peer.ciphertext().await?;
+        let ciphertext = peer.ciphertext(BYTES).await?;
         Ok(Self { ours, peer, tuned, default, ciphertext })
     }
 
@@ -62,18 +79,19 @@ impl Course {
 
     async fn opens(&self) -> anyhow::Result<Vec<Figure>> {
         let asks: Vec<Ask> = (0..CONNECTIONS).map(|number| self.ours.open(number)).collect();
+        let before = self.ours.audit_bytes()?;
         let open = cost(self.ours.pid(), &asks, OUR_REQUESTS).await?;
-        let logged = self.peer.audit_bytes()?;
+        let logged = each(self.ours.audit_bytes()?.saturating_sub(before), OUR_REQUESTS)?;
+        let before = self.peer.audit_bytes()?;
         let tuned = cost(self.peer.pid(), &[self.decrypt(&self.tuned)], PEER_REQUESTS).await?;
-        let logged = f64::from(u32::try_from(self.peer.audit_bytes()?.saturating_sub(logged))?);
+        let peer_logged = each(self.peer.audit_bytes()?.saturating_sub(before), PEER_REQUESTS)?;
         let default = cost(self.peer.pid(), &[self.decrypt(&self.default)], PEER_REQUESTS).await?;
-        // Its file also tells of the requests that warmed it.
-        let logged = logged / f64::from(PEER_REQUESTS + PEER_REQUESTS / WARMING);
         Ok(vec![
             Figure::new("open_over_http_cpu", open, "us", "limit", 40.0),
-            Figure::new("open_over_http_beside_tuned_peer", open, "us", TUNED, tuned),
-            Figure::new("open_over_http_beside_default_peer", open, "us", DEFAULT, default),
-            Figure::new("audit_bytes_per_open_of_peer", logged, "bytes", "our limit", 300.0),
+            Figure::new("open_over_http_beside_tuned_peer", open, "us", TUNED, tuned).wanted(9.0),
+            Figure::new("open_over_http_beside_default_peer", open, "us", DEFAULT, default).wanted(20.0),
+            Figure::new("audit_bytes_per_open", logged, "bytes", "limit", 300.0),
+            Figure::new("audit_bytes_per_open_beside_peer", logged, "bytes", "OpenBao", peer_logged),
         ])
     }
 
@@ -87,20 +105,14 @@ impl Course {
         let peer = cost(self.peer.pid(), &[ask], BATCHES).await? / f64::from(BATCH);
         Ok(vec![
             Figure::new("open_in_batch_cpu", ours, "us", "limit", 10.0),
-            Figure::new("open_in_batch_beside_peer", ours, "us", BATCHED, peer),
+            Figure::new("open_in_batch_beside_peer", ours, "us", BATCHED, peer).wanted(7.0),
         ])
     }
 }
 
-/// A share of the requests goes before the measurement, to warm both sides.
-const WARMING: u32 = 8;
-
-/// CPU time of the server's process for one request, in microseconds.
-async fn cost(pid: u32, asks: &[Ask], requests: u32) -> anyhow::Result<f64> {
-    send(asks, requests / WARMING).await?;
-    let before = cpu_of(pid)?;
-    send(asks, requests).await?;
-    Ok(cpu_of(pid)?.saturating_sub(before).as_secs_f64() * 1e6 / f64::from(requests))
+/// Bytes of each request; those that warmed the server are in the log too.
+fn each(bytes: u64, requests: u32) -> anyhow::Result<f64> {
+    Ok(f64::from(u32::try_from(bytes)?) / f64::from(requests + requests / WARMING))
 }
 
 /// From the start of our server over a store that exists to its first answered open, the best of three.
@@ -113,14 +125,4 @@ async fn start(folder: &Path) -> anyhow::Result<Duration> {
         best = best.min(begun.elapsed());
     }
     Ok(best)
-}
-
-/// Resident memory of our server once every one of its many connections was used.
-async fn memory(folder: &Path) -> anyhow::Result<f64> {
-    drop(Ours::start(folder, MANY_CONNECTIONS)?);
-    let ours = Ours::start(folder, MANY_CONNECTIONS)?;
-    for first in (0..MANY_CONNECTIONS).step_by(usize::try_from(BATCH)?) {
-        once(&ours.open_batch(first, BATCH)).await?;
-    }
-    resident_mb(ours.pid())
 }

@@ -1,4 +1,4 @@
-//! Reads the lines of a measurement and prints the page: `benchmark-page DATE MACHINE < figures.jsonl`.
+//! Reads the lines of a measurement and prints the page: `benchmark_page DATE MACHINE VERSIONS < figures.jsonl`.
 
 use std::io::{BufRead as _, Write as _};
 
@@ -8,9 +8,9 @@ use bench::page::{Setting, page};
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut next = |what| arguments.next().with_context(|| format!("{what} is missing"));
-    let (date, machine) = (next("the date")?, next("the machine")?);
+    let setting =
+        Setting { date: next("the date")?, machine: next("the machine")?, versions: next("the versions")? };
     let lines = std::io::stdin().lock().lines();
     let figures = lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect::<anyhow::Result<Vec<_>>>()?;
-    let setting = Setting { date, machine, version: env!("CARGO_PKG_VERSION").to_owned() };
     Ok(write!(std::io::stdout(), "{}", page(&figures, &setting)?)?)
 }

@@ -1,7 +1,8 @@
 use super::*;
 
 fn setting() -> Setting {
-    Setting { date: "2026-11-22".to_owned(), machine: "2 cores".to_owned(), version: "0.1.0".to_owned() }
+    let [date, machine, versions] = ["2026-11-22", "2 cores", "Teamwright 0.1.0"].map(str::to_owned);
+    Setting { date, machine, versions }
 }
 
 /// Every figure that has a sentence, as measured at half its limit.
@@ -10,29 +11,60 @@ fn all() -> Vec<Figure> {
     names.map(|name| Figure::new(name, 5.0, "us", "limit", 10.0)).collect()
 }
 
-fn row(figure: Figure) -> String {
+fn page_with(figure: Figure) -> String {
     let mut figures = all();
     figures.retain(|other| other.name != figure.name);
     figures.push(figure);
-    let page = page(&figures, &setting()).unwrap();
-    page.lines().find(|line| line.starts_with("| One data key wrapped anew")).unwrap().to_owned()
+    page(&figures, &setting()).unwrap()
+}
+
+/// What stands behind the figure's name.
+fn row(figure: Figure) -> String {
+    let (name, page) = (format!("`{}` | ", figure.name), page_with(figure));
+    page.lines().find_map(|line| line.split_once(&name)).unwrap().1.to_owned()
 }
 
 #[test]
-fn a_limit_is_kept_or_missed() {
+fn a_limit_is_met_or_not() {
     let row = |value, peer| row(Figure::new("rewrap_cpu", value, "us", peer, 30.0));
-    assert_eq!("| One data key wrapped anew | 2.70 us | limit: 30.0 us | within |", row(2.7, "limit"));
-    assert_eq!("| One data key wrapped anew | 31.0 us | limit: 30.0 us | **missed** |", row(31.0, "limit"));
-    assert!(row(31.0, "limit (at least)").ends_with("| within |"));
-    assert!(row(29.0, "limit (at least)").ends_with("| **missed** |"));
+    assert_eq!("2.70 us | at most 30.0 us | 0.090 | met |", row(2.7, "limit"));
+    assert_eq!("31.0 us | at most 30.0 us | 1.03 | **not met** |", row(31.0, "limit"));
+    assert_eq!("31.0 us | at least 30.0 us | 1.03 | met |", row(31.0, "limit (at least)"));
+    assert_eq!("29.0 us | at least 30.0 us | 0.967 | **not met** |", row(29.0, "limit (at least)"));
 }
 
 #[test]
 fn a_peer_is_named_with_how_much_less_or_more_was_measured() {
     let row = |value, unit| row(Figure::new("rewrap_cpu", value, unit, "OpenBao", 300.0));
-    assert!(row(30.0, "us").ends_with("| OpenBao: 300 us | 10.0 times less |"));
-    assert!(row(600.0, "us").ends_with("| OpenBao: 300 us | 2.00 times as much |"));
-    assert!(row(600.0, "opens/s").ends_with("| 2.00 times as many |"));
+    assert_eq!("30.0 us | OpenBao: 300 us | 0.100 | 10.0 times less |", row(30.0, "us"));
+    assert_eq!("600 us | OpenBao: 300 us | 2.00 | 2.00 times as much |", row(600.0, "us"));
+    assert_eq!("600 opens/s | OpenBao: 300 opens/s | 2.00 | 2.00 times as many |", row(600.0, "opens/s"));
+}
+
+#[test]
+fn so_many_times_less_than_the_peer_is_met_or_not() {
+    let row = |value| row(Figure::new("rewrap_cpu", value, "us", "OpenBao", 300.0).wanted(9.0));
+    assert!(row(30.0).ends_with("| 10.0 times less; 9 asked: met |"));
+    assert!(row(50.0).ends_with("| 6.00 times less; 9 asked: **not met** |"));
+}
+
+#[test]
+fn what_is_not_met_stands_above_the_tables() {
+    let bounds = all().len();
+    assert!(
+        page(&all(), &setting())
+            .unwrap()
+            .contains(&format!("**{bounds} of {bounds} bounds are met.**\n\n##"))
+    );
+    let page = page_with(Figure::new("rewrap_cpu", 31.0, "us", "limit", 30.0));
+    let summary =
+        format!("**{} of {bounds} bounds are met.** Not met:\n\n- `rewrap_cpu`: One of them\n", bounds - 1);
+    assert!(page.contains(&summary), "{page}");
+    let page = page_with(Figure::new("rewrap_cpu", 31.0, "us", "OpenBao", 30.0));
+    assert!(
+        page.contains(&format!("**{0} of {0} bounds are met.**", bounds - 1)),
+        "a peer alone is no bound"
+    );
 }
 
 #[test]

@@ -30,7 +30,14 @@ pub(crate) struct Cache {
     rows: Flights<Asked, Option<Arc<Cached>>>,
     epochs: Flights<OrganizationId, KnownEpoch>,
     /// Credentials that this process sealed or shredded lately: what is cached of them may be old.
-    changed: Mutex<HashMap<Asked, Change>>,
+    changed: Mutex<Changes>,
+}
+
+#[derive(Default)]
+struct Changes {
+    of: HashMap<Asked, Change>,
+    /// When what is too old was last looked for.
+    swept_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy)]
@@ -54,6 +61,8 @@ const EPOCH_KEPT_MS: i64 = 500;
 const ROWS_MOST: usize = 200_000;
 /// The transaction of a change has ended by then.
 const CHANGE_REMEMBERED_MS: i64 = 60_000;
+/// Not at every change: a thousand in one transaction must not look through each other.
+const SWEEP_EVERY_MS: i64 = 1_000;
 
 impl Cache {
     pub(crate) fn new(db: Db) -> Self {
@@ -111,13 +120,17 @@ impl Cache {
     /// Remembers that a transaction of this process seals or shreds the credential.
     pub(crate) fn note_change(&self, asked: Asked, version: u64, at: Timestamp) {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        changed.retain(|_, change| at.millis_since(change.at) < CHANGE_REMEMBERED_MS);
-        changed.insert(asked, Change { version, at });
+        let is_due = |swept_at| !(0..SWEEP_EVERY_MS).contains(&at.millis_since(swept_at));
+        if changed.swept_at.is_none_or(is_due) {
+            changed.of.retain(|_, change| at.millis_since(change.at) < CHANGE_REMEMBERED_MS);
+            changed.swept_at = Some(at);
+        }
+        changed.of.insert(asked, Change { version, at });
     }
 
     /// Whether a change may have been committed that the log and the cache do not show yet; drops what is cached.
     pub(crate) fn drop_changed(&self, asked: Asked) -> bool {
-        let is_changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&asked);
+        let is_changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner).of.contains_key(&asked);
         if is_changed {
             self.drop_row(asked);
             self.drop_epoch(asked.owner.id);
@@ -128,8 +141,8 @@ impl Cache {
     /// Forgets a change that store and log both show.
     pub(crate) fn confirm_change(&self, asked: Asked, version: u64) {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        if changed.get(&asked).is_some_and(|change| change.version <= version) {
-            changed.remove(&asked);
+        if changed.of.get(&asked).is_some_and(|change| change.version <= version) {
+            changed.of.remove(&asked);
         }
     }
 
