@@ -70,7 +70,7 @@ pub(super) const GROUPS: &[Group] = &[
                 "From the start on an empty folder to the first ready answer, the best of three",
             ),
             ("memory_idle", "Resident memory at rest"),
-            ("console_first_load", "Script that the first page loads"),
+            ("console_first_load", "Script that a browser loads before the board shows"),
             ("board_24_goals_cpu", "The server's work for a board of 24 goals"),
             ("range_resolutions_1m", "A million date ranges resolved on one core"),
             ("jobs_per_second", "Durable jobs that do nothing, on PostgreSQL"),
