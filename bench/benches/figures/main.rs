@@ -11,6 +11,10 @@ use std::io::Write as _;
 
 use bench::Figure;
 
+/// The product's: what is measured pays for wiping what it frees.
+#[global_allocator]
+static ALLOCATOR: teamwright::allocator::ZeroOnFree = teamwright::allocator::ZeroOnFree;
+
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     say(&ranges::figures()?)?;

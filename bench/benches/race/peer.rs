@@ -41,7 +41,7 @@ impl Peer {
         peer.unseal().await?;
         peer.until(Method::POST, "sys/mounts/transit", &json!({ "type": "transit" })).await?;
         peer.until(Method::POST, "transit/keys/k", &json!({})).await?;
-        peer.until(Method::PUT, "sys/policies/acl/app", &json!({ "policy": POLICY })).await?;
+        peer.allow().await?;
         Ok(peer)
     }
 
@@ -56,8 +56,8 @@ impl Peer {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         let took = begun.elapsed();
-        // It opens before it leads its cluster, and only then takes a write: here one that changes nothing.
-        self.until(Method::POST, "transit/keys/k", &json!({})).await?;
+        // It opens before it leads its cluster, and takes a write only then.
+        self.allow().await?;
         Ok(took)
     }
 
@@ -86,6 +86,12 @@ impl Peer {
     pub(crate) async fn ciphertext(&self, bytes: usize) -> anyhow::Result<String> {
         let body = json!({ "plaintext": STANDARD.encode("s".repeat(bytes)) });
         word(&self.until(Method::POST, "transit/encrypt/k", &body).await?, "/data/ciphertext")
+    }
+
+    /// Writes what its tokens may do.
+    async fn allow(&self) -> anyhow::Result<()> {
+        self.until(Method::PUT, "sys/policies/acl/app", &json!({ "policy": POLICY })).await?;
+        Ok(())
     }
 
     /// A new version of its key.

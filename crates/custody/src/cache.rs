@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
@@ -53,12 +54,19 @@ struct KnownEpoch {
 }
 
 /// Reads in progress or done, by key.
-struct Flights<K, V>(Mutex<HashMap<K, Arc<OnceCell<V>>>>);
+struct Flights<K, V> {
+    of: Mutex<HashMap<K, Arc<OnceCell<V>>>>,
+    /// Bytes of memory that what was read takes, roughly.
+    bytes: AtomicUsize,
+}
 
 /// An epoch older than this is read again: a shut-off takes hold within that time everywhere.
 const EPOCH_KEPT_MS: i64 = 500;
-/// Rows kept; beyond, all are dropped and read again as they are needed.
-const ROWS_MOST: usize = 200_000;
+/// Memory for what is kept; beyond, all is dropped and read again as it is needed: some ten thousand rows.
+const BYTES_MOST: usize = 24 * 1024 * 1024;
+/// What a row takes besides its record: its keys and its place.
+const ROW_BYTES: usize = 768;
+const EPOCH_BYTES: usize = 128;
 /// The transaction of a change has ended by then.
 const CHANGE_REMEMBERED_MS: i64 = 60_000;
 /// Not at every change: a thousand in one transaction must not look through each other.
@@ -75,6 +83,7 @@ impl Cache {
         let flight = self.epochs.join(organization, is_fresh);
         let read = || async {
             let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
+            self.epochs.count(EPOCH_BYTES);
             Ok(KnownEpoch { epoch: store::epoch::find(&mut tx, organization).await?, read_at: now })
         };
         flight.get_or_try_init(read).await.map(|known| known.epoch)
@@ -95,6 +104,7 @@ impl Cache {
             let organization = asked.owner.id;
             let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
             let row = store::find_sealed(&mut tx, organization, asked.subject.uuid(), asked.kind).await?;
+            self.rows.count(ROW_BYTES + row.as_ref().map_or(0, |row| row.record.len()));
             Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
         };
         flight.get_or_try_init(read).await.cloned()
@@ -102,19 +112,18 @@ impl Cache {
 
     /// Drops one row: it did not pass its checks.
     pub(crate) fn drop_row(&self, asked: Asked) {
-        self.rows.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&asked);
+        self.rows.held().remove(&asked);
     }
 
     /// Drops the owner's epoch: the next look at it reads the store.
     pub(crate) fn drop_epoch(&self, owner: OrganizationId) {
-        self.epochs.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&owner);
+        self.epochs.held().remove(&owner);
     }
 
     /// Drops everything of one owner.
     pub(crate) fn drop_owner(&self, owner: OrganizationId) {
         self.drop_epoch(owner);
-        let mut rows = self.rows.0.lock().unwrap_or_else(PoisonError::into_inner);
-        rows.retain(|asked, _| asked.owner.id != owner);
+        self.rows.held().retain(|asked, _| asked.owner.id != owner);
     }
 
     /// Remembers that a transaction of this process seals or shreds the credential.
@@ -147,24 +156,39 @@ impl Cache {
     }
 
     pub(crate) fn forget(&self) {
-        self.rows.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.epochs.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.rows.clear();
+        self.epochs.clear();
     }
 }
 
 impl<K: Copy + Eq + Hash, V> Flights<K, V> {
     fn new() -> Self {
-        Self(Mutex::new(HashMap::new()))
+        Self { of: Mutex::default(), bytes: AtomicUsize::new(0) }
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<K, Arc<OnceCell<V>>>> {
+        self.of.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn clear(&self) {
+        self.held().clear();
+        self.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// What was read takes so much; what is dropped alone is not taken off again.
+    fn count(&self, bytes: usize) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// The read in progress, the one that is done where it still fits, or a new one.
     fn join(&self, key: K, fits: impl Fn(&V) -> bool) -> Arc<OnceCell<V>> {
-        let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut flights = self.held();
         if let Some(known) = flights.get(&key).filter(|known| known.get().is_none_or(fits)) {
             return Arc::clone(known);
         }
-        if ROWS_MOST <= flights.len() {
+        if BYTES_MOST <= self.bytes.load(Ordering::Relaxed) {
             flights.clear();
+            self.bytes.store(0, Ordering::Relaxed);
         }
         let flight = Arc::new(OnceCell::new());
         flights.insert(key, Arc::clone(&flight));

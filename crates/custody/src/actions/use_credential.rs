@@ -84,10 +84,14 @@ impl Custody {
             Subject::Person(_) | Subject::Installation(_) => self.installation_owner(),
         };
         let asked = Asked { owner, subject: lend.subject, kind: lend.kind };
-        let opened = self.open(asked, lend.actor, &lend.purpose).await?;
+        // Boxed: whoever lends moves its future about, and need not carry the size of this.
+        let opened = Box::pin(self.open(asked, lend.actor, &lend.purpose)).await?;
+        // Made only when the use waits for something: most that is lent is used at once.
+        let withdrawn = async { Box::pin(self.withdrawn(asked, (opened.epoch, opened.version))).await };
         tokio::select! {
+            biased;
             used = within(USE_MOST, use_it(&opened.secret)) => Ok(used?),
-            () = Box::pin(self.withdrawn(asked, (opened.epoch, opened.version))) => Err(OpenRefused::Withdrawn.into()),
+            () = withdrawn => Err(OpenRefused::Withdrawn.into()),
         }
     }
 

@@ -130,11 +130,14 @@ pub(crate) async fn hanging(
     cursor: Cursor,
     most: u32,
 ) -> Result<Vec<HangingKey>, Fault> {
-    let rows = sql("SELECT d.subject_id, d.version, d.key_id, d.organization_key_version, d.nonce, d.wrapped, c.kind
+    // Subqueries, not a join: an embedded store would look through all credentials behind the cursor for each row.
+    let rows = sql("SELECT d.subject_id, d.version, d.key_id, d.organization_key_version, d.nonce, d.wrapped,
+             (SELECT c.kind FROM credential c WHERE c.organization_id = d.organization_id
+                 AND c.subject_id = d.subject_id AND c.version = d.version) AS kind
          FROM data_key d
-         JOIN credential c ON c.organization_id = d.organization_id AND c.subject_id = d.subject_id
-             AND c.version = d.version
          WHERE d.organization_id = $1 AND d.organization_key_version <> $2 AND (d.subject_id, d.version) > ($3, $4)
+             AND EXISTS (SELECT 1 FROM credential c WHERE c.organization_id = d.organization_id
+                 AND c.subject_id = d.subject_id AND c.version = d.version)
          ORDER BY d.subject_id, d.version LIMIT $5")
     .id(organization)
     .bind(version)
@@ -169,19 +172,20 @@ pub(crate) async fn rewrap(
     Ok(())
 }
 
-/// One statement with [`BLOCK`] rows, the same text on both engines.
+/// One statement with [`BLOCK`] rows, the same text on both engines. Each row names its organization, so that data keys
+/// are found by their whole key; with the organization alone an embedded store looks through all of them.
 static REWRAP: LazyLock<String> = LazyLock::new(|| {
     let mut rows = String::new();
     for row in 0..BLOCK {
         let (comma, at) = (if row == 0 { "" } else { ", " }, 3 + row * 4);
         // Writing to a text cannot fail.
-        let _ = write!(rows, "{comma}(${at}, ${}, ${}, ${})", at + 1, at + 2, at + 3);
+        let _ = write!(rows, "{comma}($1, ${at}, ${}, ${}, ${})", at + 1, at + 2, at + 3);
     }
     format!(
-        "WITH fresh (subject_id, version, nonce, wrapped) AS (VALUES {rows})
+        "WITH fresh (organization_id, subject_id, version, nonce, wrapped) AS (VALUES {rows})
          UPDATE data_key SET organization_key_version = $2, nonce = fresh.nonce, wrapped = fresh.wrapped
          FROM fresh
-         WHERE data_key.organization_id = $1 AND data_key.organization_key_version <> $2
+         WHERE data_key.organization_id = fresh.organization_id AND data_key.organization_key_version <> $2
              AND data_key.subject_id = fresh.subject_id AND data_key.version = fresh.version"
     )
 });
