@@ -21,5 +21,6 @@ figures="$CARGO_TARGET_DIR/figures.jsonl"
 machine="$(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r | cut -d- -f1)"
 versions="Teamwright $(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)"
 versions+=", Rust $(rustc --version | cut -d' ' -f2), OpenBao $(openbao_version), PostgreSQL $(postgres_version)"
-"$CARGO_TARGET_DIR/release/benchmark_page" "$(date -u +%F)" "$machine" "$versions" <"$figures" >docs/benchmarks.md
+page=$("$CARGO_TARGET_DIR/release/benchmark_page" "$(date -u +%F)" "$machine" "$versions" <"$figures")
+printf '%s\n' "$page" >docs/benchmarks.md
 say "docs/benchmarks.md holds the table" >&2

@@ -24,8 +24,9 @@ pub struct Setting {
 const READING: &str = "\
 ## How to read it
 
-- **CPU** (unit `us`) is the user and system time of the server's process, divided by the operations. What else the \
-machine does hardly changes it. Figures in seconds or per second are of this machine and this disk.
+- **CPU** (unit `us`) is the user and system time of the server's process, divided by the operations. Other \
+work on the machine stretches it too, but both sides alike: ratios hold. Figures in seconds or per second are of this \
+machine, this disk and what else it did.
 - A **limit** is what we hold ourselves to. A **peer** did the same work in the same run. The ratio is measured / limit \
 or measured / peer.
 - **OpenBao** runs as its makers advise, with integrated storage (raft) and an audit file, without TLS because ours has \

@@ -75,3 +75,11 @@ fn no_figure_is_left_out_and_none_is_without_a_sentence() {
     figures.clear();
     assert!(page(&figures, &setting()).unwrap_err().to_string().contains("was not measured"));
 }
+
+#[test]
+fn the_committed_page_has_every_figure() {
+    let page = include_str!("../../../docs/benchmarks.md");
+    for figure in all() {
+        assert!(page.contains(&format!("| `{}` |", figure.name)), "run `make bench`: {} is new", figure.name);
+    }
+}
