@@ -18,4 +18,14 @@ for store in sqlite postgres; do
   say "── the longer tier on $store"
   TEAMWRIGHT_TEST_DB=$store "$CARGO_TARGET_DIR/debug/with-parts" scripts/suite.sh "$store"
 done
+
+say "── custody and audit with the validated cryptographic module"
+need_fips_tools
+# A folder of its own: the module would replace the other build's at every change between the two.
+export TEAMWRIGHT_TEST_DB=sqlite TEAMWRIGHT_TEST_TIER=
+cargo build --workspace --bins --locked
+with_parts=$CARGO_TARGET_DIR/debug/with-parts
+CARGO_TARGET_DIR=$CARGO_TARGET_DIR/fips "$with_parts" \
+  cargo test --quiet --package custody --package audit --features custody/fips,audit/fips --locked
+
 say "PASSED: accept"

@@ -32,22 +32,29 @@ missing_parts() {
 }
 
 need_parts() {
-  need_packages
+  need_packages missing_parts "The tests drive real servers and a browser"
   need_openbao
 }
 
-# Installs what is missing as root; otherwise ends with the exact line to run.
+# The validated build of the cryptographic module is compiled by more than a C compiler.
+missing_fips_tools() {
+  command -v go >/dev/null 2>&1 || printf 'golang-go '
+  command -v cmake >/dev/null 2>&1 || printf 'cmake '
+}
+
+need_fips_tools() { need_packages missing_fips_tools "The validated cryptographic module is built with more tools"; }
+
+# need_packages FUNCTION WHY: installs what FUNCTION names as root; otherwise ends with the exact line to run.
 need_packages() {
   local missing
-  missing=$(missing_parts)
+  missing=$($1)
   [ -z "$missing" ] && return 0
   if [ "$(id -u)" != 0 ] || ! debian; then
-    die "The tests drive real servers and a browser; missing here: $missing. Install them with:" \
-      "sudo apt-get install $missing"
+    die "$2; missing here: $missing. Install them with:" "sudo apt-get install $missing"
   fi
   say "installing $missing"
   install_parts "$missing"
-  missing=$(missing_parts)
+  missing=$($1)
   [ -z "$missing" ] || die "Still missing after the installation: $missing. Install them with:" "apt-get install $missing"
 }
 

@@ -5,6 +5,8 @@
 mod canaries;
 mod ending;
 mod faults;
+#[cfg(feature = "fips")]
+mod fips;
 mod home;
 mod key_services;
 mod lending;

@@ -4,6 +4,7 @@
 //! A Rust test is `<crate>::<module path>::<fn>` (unit) or `<crate>::it::<module path>::<fn>` (integration). A test of the
 //! console or the browser journey is `<path of its file>::<its title>`.
 
+mod cryptography;
 mod promises;
 
 use std::fmt::Write;
@@ -65,7 +66,12 @@ fn every_check_names_a_promise() {
 #[test]
 fn the_pages_of_promises_and_evidence_are_fresh() {
     let (files, promises) = (files(), promises::read());
-    for (path, page) in [(PAGE, page(&files, &promises)), (promises::PAGE, promises.page(&files))] {
+    let pages = [
+        (PAGE, page(&files, &promises)),
+        (promises::PAGE, promises.page(&files)),
+        (cryptography::PAGE, cryptography::page(&files, &promises)),
+    ];
+    for (path, page) in pages {
         if environment::bless() {
             fs::write(sources::root().join(path), &page).unwrap();
         }
@@ -77,7 +83,9 @@ fn the_pages_of_promises_and_evidence_are_fresh() {
 /// Area and checks of each file of evidence.
 fn files() -> Vec<(String, File)> {
     let files = sources::with_extension(&["toml"]).into_iter();
-    let files = files.filter(|file| file.path.starts_with("evidence/") && file.path != promises::SOURCE);
+    let others = [promises::SOURCE, cryptography::SOURCE];
+    let files =
+        files.filter(|file| file.path.starts_with("evidence/") && !others.contains(&file.path.as_str()));
     files
         .map(|file| {
             let parsed = toml::from_str(&file.text).unwrap_or_else(|cause| panic!("{}: {cause}", file.path));

@@ -34,6 +34,13 @@ pub(super) struct Promise {
     with: Option<String>,
 }
 
+impl Promise {
+    /// How it stands where nothing shows it.
+    pub(super) fn not_shown(&self) -> String {
+        self.with.as_ref().map_or_else(|| "not yet".to_owned(), |feature| format!("with {feature}"))
+    }
+}
+
 pub(super) fn read() -> Promises {
     toml::from_str(&sources::read(SOURCE)).unwrap_or_else(|cause| panic!("{SOURCE}: {cause}"))
 }
@@ -41,6 +48,11 @@ pub(super) fn read() -> Promises {
 impl Promises {
     fn all(&self) -> impl Iterator<Item = &Promise> {
         self.group.iter().flat_map(|group| &group.promise)
+    }
+
+    /// Those of the first group: credentials, keys, the audit log.
+    pub(super) fn of_credentials(&self) -> &[Promise] {
+        self.group.first().map_or(&[], |group| &group.promise)
     }
 
     /// The promise that a check shows, wholly or in part.
@@ -79,10 +91,7 @@ fn how_far(promise: &Promise, files: &[(String, File)]) -> String {
     let join = |areas: BTreeSet<String>| areas.into_iter().collect::<Vec<_>>().join(", ");
     let shown = areas(&|id| whole(id) || part(id));
     if shown.is_empty() {
-        return promise
-            .with
-            .as_ref()
-            .map_or_else(|| "not yet".to_owned(), |feature| format!("with {feature}"));
+        return promise.not_shown();
     }
     let word = if areas(&whole).is_empty() { "in part" } else { "shown" };
     format!("{word}: {}", join(shown))
