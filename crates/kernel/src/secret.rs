@@ -49,3 +49,6 @@ impl<'de> serde::Deserialize<'de> for Secret {
         String::deserialize(deserializer).map(Self::from_text)
     }
 }
+
+#[cfg(test)]
+mod tests;

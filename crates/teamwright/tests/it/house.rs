@@ -11,6 +11,7 @@
     reason = "a file that cannot be read fails its rule"
 )]
 
+mod dependencies;
 mod documents;
 mod edges;
 mod evidence;
