@@ -46,12 +46,8 @@ async fn every_operation_has_an_answer_and_every_reference_leads_somewhere() {
 }
 
 /// What a person sees once, when it is made, and never again.
-const SHOWN_ONCE: [&str; 4] = [
-    "ApiKeyMade.secret",
-    "InvitationLink.link",
-    "RecoveryCodesView.recovery_codes",
-    "TotpSetupView.secret",
-];
+const SHOWN_ONCE: [&str; 4] =
+    ["ApiKeyMade.secret", "InvitationLink.link", "RecoveryCodesView.recovery_codes", "TotpSetupView.secret"];
 
 /// Fields about keys and credentials that hold none.
 const ABOUT: [&str; 11] = [
@@ -78,8 +74,20 @@ fn no_answer_has_a_field_for_a_secret_but_those_that_are_shown_once() {
 
 fn is_suspect(field: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "secret", "password", "passphrase", "token", "private", "credential", "key", "code", "link", "seed",
-        "wrapped", "nonce", "cipher", "material",
+        "secret",
+        "password",
+        "passphrase",
+        "token",
+        "private",
+        "credential",
+        "key",
+        "code",
+        "link",
+        "seed",
+        "wrapped",
+        "nonce",
+        "cipher",
+        "material",
     ];
     let (_schema, name) = field.split_once('.').unwrap();
     WORDS.iter().any(|word| name.contains(word))

@@ -16,8 +16,11 @@ fn workspace(folder: &Path, members: &[(&str, &str, &str)]) {
         .enumerate()
         .map(|(at, (path, name, _))| format!("need{at} = {{ path = \"../{path}\", package = \"{name}\" }}"))
         .collect();
-    fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = [\"top\", {}]\n", names.join(", ")))
-        .unwrap();
+    fs::write(
+        folder.join("Cargo.toml"),
+        format!("[workspace]\nresolver = \"3\"\nmembers = [\"top\", {}]\n", names.join(", ")),
+    )
+    .unwrap();
     package(&folder.join("top"), "top", "version = \"1.0.0\"\nlicense = \"Apache-2.0\"", &needs.join("\n"));
     for (path, name, head) in members {
         package(&folder.join(path), name, head, "");
@@ -26,7 +29,8 @@ fn workspace(folder: &Path, members: &[(&str, &str, &str)]) {
 
 fn package(folder: &Path, name: &str, head: &str, needs: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();
-    let text = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n{head}\n\n[dependencies]\n{needs}\n");
+    let text =
+        format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n{head}\n\n[dependencies]\n{needs}\n");
     fs::write(folder.join("Cargo.toml"), text).unwrap();
     fs::write(folder.join("src/lib.rs"), "").unwrap();
 }
@@ -55,7 +59,10 @@ fn an_unknown_licence_a_second_version_and_a_refused_crate_do_not_pass() {
     let refused = [
         ("rejected", vec![("one", "one", "version = \"1.0.0\"\nlicense = \"GPL-3.0-only\"")]),
         ("unlicensed", vec![("one", "one", "version = \"1.0.0\"")]),
-        ("duplicate", vec![("one", "cipher", good), ("two", "cipher", "version = \"2.0.0\"\nlicense = \"MIT\"")]),
+        (
+            "duplicate",
+            vec![("one", "cipher", good), ("two", "cipher", "version = \"2.0.0\"\nlicense = \"MIT\"")],
+        ),
         ("banned", vec![("one", "ring", good)]),
         ("banned", vec![("one", "openssl-sys", good)]),
     ];
