@@ -73,7 +73,7 @@ fn no_answer_has_a_field_for_a_secret_but_those_that_are_shown_once() {
 }
 
 fn is_suspect(field: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 16] = [
         "secret",
         "password",
         "passphrase",
