@@ -265,7 +265,7 @@ step("a connection is archived, taken back and duplicated", async (page) => {
 });
 
 step("every other page is accessible", async (page) => {
-  for (const path of ["goals", "kpis", "connections", "members", "audit", "settings/organization", "settings/api-keys", "settings/jobs"]) {
+  for (const path of ["goals", "kpis", "connections", "members", "audit", "keys", "settings/organization", "settings/api-keys", "settings/jobs"]) {
     await page.goto(`${shared.server.base}/${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.locator('[aria-busy="true"]').first().waitFor({ state: "detached" });

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { connectionsQuery } from "../../data/connections";
 import type { Mode, Scope } from "../../data/keys";
 import { Card } from "../../ui/Card";
+import { FieldRow } from "../../ui/FieldRow";
 import { type Option, SelectField } from "../../ui/SelectField";
 import { EndUseDialog } from "./EndUseDialog";
 import { ResumeDialog } from "./ResumeDialog";
@@ -35,17 +36,19 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
   const isOff = state === "suspended" || state === "shut_off" || meant.some((one) => one.state === "suspended");
   return (
     <Card title={s.end} note={s.endNote}>
-      <SelectField label={s.scope} name="what" value={what} options={options} onChange={setWhat} />
-      <SelectField
-        label={s.mode}
-        name="mode"
-        value={mode}
-        options={[
-          { value: "disable", label: s.modes.disable },
-          { value: "destroy", label: s.modes.destroy },
-        ]}
-        onChange={(value) => setMode(value === "destroy" ? "destroy" : "disable")}
-      />
+      <FieldRow>
+        <SelectField label={s.scope} name="what" value={what} options={options} onChange={setWhat} />
+        <SelectField
+          label={s.mode}
+          name="mode"
+          value={mode}
+          options={[
+            { value: "disable", label: s.modes.disable },
+            { value: "destroy", label: s.modes.destroy },
+          ]}
+          onChange={(value) => setMode(value === "destroy" ? "destroy" : "disable")}
+        />
+      </FieldRow>
       <span>
         <Button onClick={() => setDialog("end")}>{s.look}</Button>{" "}
         {isOff && <Button onClick={() => setDialog("resume")}>{s.resume}</Button>}

@@ -18,12 +18,16 @@ const columns: Column<KeyStep>[] = [
 export function HistoryCard({ history }: { history: readonly KeyStep[] }) {
   return (
     <Card title={s.history}>
-      <Table
-        label={s.history}
-        columns={columns}
-        rows={history}
-        rowKey={(step) => `${step.version} ${step.to} ${step.at}`}
-      />
+      {history.length === 0 ? (
+        <p>{s.noHistory}</p>
+      ) : (
+        <Table
+          label={s.history}
+          columns={columns}
+          rows={history}
+          rowKey={(step) => `${step.version} ${step.to} ${step.at}`}
+        />
+      )}
     </Card>
   );
 }

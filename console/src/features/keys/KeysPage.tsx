@@ -29,7 +29,11 @@ export function KeysPage() {
     <Page
       title={s.title}
       purpose={s.purpose}
-      actions={may("edit_keys") && <Button onClick={() => void rotate()}>{s.rotate}</Button>}
+      actions={
+        may("edit_keys") &&
+        keys.data &&
+        keys.data.data_keys > 0 && <Button onClick={() => void rotate()}>{s.rotate}</Button>
+      }
     >
       <Loaded query={keys} waiting={<Bones count={4} shape="card" />}>
         {(data) => (

@@ -27,11 +27,13 @@ export function OwnServiceFields({ form }: { form: Form<OwnServiceValues> }) {
           form.setValues({ ...emptyService, provider, secretFile: s.files[provider] });
         }}
       />
-      {!isAws && <TextField {...field("address")} label={s.address} hint={s.addressHint[values.provider]} />}
-      <TextField {...field("key")} label={s.key[values.provider]} hint={s.keyHint[values.provider]} />
-      {values.provider === "transit" && <TextField {...field("mount")} label={s.mount} hint={s.mountHint} />}
+      <FieldRow>
+        {!isAws && <TextField {...field("address")} label={s.address} hint={s.addressHint[values.provider]} />}
+        <TextField {...field("key")} label={s.key[values.provider]} hint={s.keyHint[values.provider]} />
+      </FieldRow>
       {values.provider === "azure_key_vault" && <TextField {...field("client")} label={s.client} />}
       <FieldRow>
+        {values.provider === "transit" && <TextField {...field("mount")} label={s.mount} hint={s.mountHint} />}
         {values.provider !== "transit" && (
           <SelectField
             {...field("proof")}

@@ -11,8 +11,10 @@ import { keyStrings as s } from "./strings";
 export function StandingCard({ keys }: { keys: Keys }) {
   const running = keys.rotations.find((rotation) => !rotation.finished_at);
   const due = keys.keys.find((key) => key.level === "organization" && key.due_at);
+  const isEmpty = keys.state === "open" && keys.data_keys === 0;
+  const title = isEmpty ? s.emptyTitle : (s.state[keys.state] ?? keys.state);
   return (
-    <Card title={s.state[keys.state] ?? keys.state} note={s.stateText[keys.state]}>
+    <Card title={title} note={isEmpty ? s.emptyText : s.stateText[keys.state]}>
       {keys.keys.some((key) => key.is_due_soon) && (
         <Message tone="risk">
           <p>{s.dueSoon}</p>

@@ -157,10 +157,21 @@ impl KeyView {
 /// What a key lies under, in words.
 pub(crate) fn words(by: &WrappedBy, wrapper: &WrapperDescription) -> String {
     match by {
-        WrappedBy::KeyService => format!("{} {}", wrapper.provider, wrapper.key_id),
+        WrappedBy::KeyService => format!("{} ({})", service(wrapper.provider), wrapper.key_id),
         WrappedBy::RootKey(version) => format!("root key, version {version}"),
         WrappedBy::OwnService => "your own key service".to_owned(),
         WrappedBy::Nothing => "nothing: the material is destroyed".to_owned(),
+    }
+}
+
+/// What people call a key service.
+fn service(provider: &str) -> &str {
+    match provider {
+        "local-key-file" => "the key file on the server",
+        "transit" => "OpenBao or Vault",
+        "azure-key-vault" => "Azure Key Vault",
+        "aws-kms" => "AWS KMS",
+        other => other,
     }
 }
 
