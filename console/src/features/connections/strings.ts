@@ -11,7 +11,7 @@ const states: Record<ConnectionState, string> = {
   active: "Working",
   degraded: "Working with trouble",
   needs_reauth: "Needs a new password",
-  suspended: "Suspended",
+  suspended: "Switched off",
   gone: "Gone",
   key_unavailable: "Key unavailable",
   shut_off: "Shut off",
