@@ -88,6 +88,8 @@ fn is_suspect(field: &str) -> bool {
         "nonce",
         "cipher",
         "material",
+        "uri",
+        "qr_svg",
     ];
     let (_schema, name) = field.split_once('.').unwrap();
     WORDS.iter().any(|word| name.contains(word))
