@@ -6,10 +6,13 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 # shellcheck source=scripts/parts.sh
 . scripts/parts.sh
+# shellcheck source=scripts/tools.sh
+. scripts/tools.sh
 
 need_build_tools
 use_target_folder
 need_parts
+need_checkers
 build_console
 export TEAMWRIGHT_TEST_PARTS=1 TEAMWRIGHT_TEST_TIER=accept PROPTEST_CASES="${PROPTEST_CASES:-20000}"
 export NEXTEST_PROFILE=accept

@@ -46,8 +46,14 @@ async fn every_operation_has_an_answer_and_every_reference_leads_somewhere() {
 }
 
 /// What a person sees once, when it is made, and never again.
-const SHOWN_ONCE: [&str; 4] =
-    ["ApiKeyMade.secret", "InvitationLink.link", "RecoveryCodesView.recovery_codes", "TotpSetupView.secret"];
+const SHOWN_ONCE: [&str; 6] = [
+    "ApiKeyMade.secret",
+    "InvitationLink.link",
+    "RecoveryCodesView.recovery_codes",
+    "TotpSetupView.qr_svg",
+    "TotpSetupView.secret",
+    "TotpSetupView.uri",
+];
 
 /// Fields about keys and credentials that hold none.
 const ABOUT: [&str; 11] = [

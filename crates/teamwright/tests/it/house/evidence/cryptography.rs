@@ -11,8 +11,7 @@ pub(super) const SOURCE: &str = "evidence/cryptography.toml";
 pub(super) const PAGE: &str = "docs/cryptography.md";
 
 /// Crates that compute something cryptographic. `subtle` compares and `zeroize` wipes: they compute nothing.
-const LIBRARIES: [&str; 7] =
-    ["aws_lc_rs::", "argon2::", "totp_rs::", "age::", "sha2::", "hmac::", "aes_gcm::"];
+const LIBRARIES: [&str; 6] = ["aws_lc_rs::", "argon2::", "totp_rs::", "sha2::", "hmac::", "aes_gcm::"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
