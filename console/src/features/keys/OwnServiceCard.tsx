@@ -1,4 +1,4 @@
-import { Button } from "@fluentui/react-components";
+import { Button, makeStyles } from "@fluentui/react-components";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { sentenceOf } from "../../api/client";
@@ -15,8 +15,12 @@ import { OwnServiceFields } from "./OwnServiceFields";
 import { emptyService, serviceFaults, settingsOf, valuesOf } from "./ownService";
 import { keyStrings as s } from "./strings";
 
+// The folder is named by a long id.
+const useStyles = makeStyles({ needs: { overflowWrap: "anywhere" } });
+
 /** The organization's key in a key service of its own: tested first, then taken; or given up. */
 export function OwnServiceCard({ service }: { service: NonNullable<Keys["own_service"]> | null }) {
+  const styles = useStyles();
   const { data: me } = useSuspenseQuery(meQuery);
   const [tested, setTested] = useState<string | null>(null);
   const form = useForm({
@@ -50,7 +54,7 @@ export function OwnServiceCard({ service }: { service: NonNullable<Keys["own_ser
           ]}
         />
       )}
-      <p>
+      <p className={styles.needs}>
         {s.rights[form.values.provider]} {s.folder(me.organization.id)}
       </p>
       <FormStack
