@@ -40,9 +40,9 @@ fn judged(members: &[(&str, &str, &str)]) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     workspace(folder.path(), members);
     let ended = Command::new("cargo")
-        .args(["deny", "--offline", "--log-level", "error", "--manifest-path"])
+        .args(["deny", "--offline", "--log-level", "error", "--config", RULES, "--manifest-path"])
         .arg(folder.path().join("Cargo.toml"))
-        .args(["check", "--config", RULES, "licenses", "bans", "sources"])
+        .args(["check", "licenses", "bans", "sources"])
         .output()
         .unwrap();
     (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
