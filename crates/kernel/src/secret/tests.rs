@@ -13,7 +13,6 @@ macro_rules! has {
             const ANSWER: bool = false;
         }
         impl<T> Lacks for Probe<T> {}
-        #[expect(dead_code, reason = "found only for types that have the trait")]
         impl<T: $bound> Probe<T> {
             const ANSWER: bool = true;
         }
