@@ -37,6 +37,8 @@ pub enum ConfirmRefused {
     NotFound,
     /// Whoever asked cannot confirm.
     SamePerson,
+    /// Nor can somebody whose account was made after it was asked for: that may be whoever asked.
+    KnownTooLate,
     Expired,
     Done,
 }
@@ -80,7 +82,7 @@ impl Custody {
         &self,
         cx: &mut Cx,
         id: OperatorActId,
-        by: PersonId,
+        (by, known_since): (PersonId, Timestamp),
     ) -> Result<TwoOperators, Failure<ConfirmRefused>> {
         let organization = cx.organization()?;
         let found = store::operator_acts::find(cx.tx(), id).await?;
@@ -93,6 +95,9 @@ impl Custody {
         }
         if act.asked_by == by {
             return Err(ConfirmRefused::SamePerson.into());
+        }
+        if act.asked_at <= known_since {
+            return Err(ConfirmRefused::KnownTooLate.into());
         }
         let now = cx.now();
         if !store::operator_acts::confirm(cx.tx(), id, by, now).await? {
@@ -133,6 +138,9 @@ impl Refusal for ConfirmRefused {
         problem.detail(match self {
             Self::NotFound => "No act of this id waits. The command keys destroy prints the id.",
             Self::SamePerson => "Whoever asked for it cannot confirm it. It waits for another person.",
+            Self::KnownTooLate => {
+                "Your account was made after it was asked for. It waits for somebody who was here before."
+            }
             Self::Expired => "It waited for more than a day. Ask for it again.",
             Self::Done => "It was confirmed and done already.",
         })

@@ -50,6 +50,12 @@ pub(crate) async fn hold(tx: &mut Tx, id: PersonId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Since when there is an account of this person.
+pub(crate) async fn known_since(tx: &mut Tx, id: PersonId) -> Result<Option<Timestamp>, Fault> {
+    let row = sql("SELECT created_at FROM person WHERE id = $1").id(id).fetch_optional(tx).await?;
+    row.map(|row| row.get("created_at")).transpose()
+}
+
 pub(crate) async fn rename(tx: &mut Tx, id: PersonId, name: &str) -> Result<(), Fault> {
     sql("UPDATE person SET name = $1 WHERE id = $2").bind(name).id(id).execute(tx).await?;
     Ok(())

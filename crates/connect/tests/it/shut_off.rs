@@ -114,7 +114,9 @@ async fn two_operators_end_one_organization_and_no_other() {
     let confirmed = async || {
         let act = world.custody.ask_operator_act(owner.organization, person(1), REASON).await.unwrap();
         let mut cx = world.app.platform.begin(owner.organization, Actor::Person(person(2))).await.unwrap();
-        let both = world.custody.confirm_operator_act(&mut cx, act.id, person(2)).await.unwrap();
+        let long_ago = kernel::time::Timestamp::default();
+        let by = (person(2), long_ago);
+        let both = world.custody.confirm_operator_act(&mut cx, act.id, by).await.unwrap();
         (cx, both)
     };
     let (cx, both) = confirmed().await;

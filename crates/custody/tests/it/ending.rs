@@ -205,7 +205,9 @@ async fn one_operator_alone_destroys_nothing() {
     let (ann, ben) =
         (PersonId::from_uuid(uuid::Uuid::from_u128(1)), PersonId::from_uuid(uuid::Uuid::from_u128(2)));
     let ask = || home.custody.ask_operator_act(organization(1), ann, REASON);
-    let confirm = async |id, by| {
+    let before = home.world.now();
+    home.clock.advance(Duration::from_secs(1));
+    let confirm_as = async |id, by| {
         let mut cx = home.begin(organization(1)).await;
         let confirmed = home.custody.confirm_operator_act(&mut cx, id, by).await;
         cx.commit().await.unwrap();
@@ -215,12 +217,16 @@ async fn one_operator_alone_destroys_nothing() {
             Err(Failure::Fault(fault)) => panic!("{fault:?}"),
         }
     };
+    let confirm = async |id, by| confirm_as(id, (by, before)).await;
     let act = ask().await.unwrap();
     let mut cx = home.begin(organization(2)).await;
-    let elsewhere = home.custody.confirm_operator_act(&mut cx, act.id, ben).await;
+    let elsewhere = home.custody.confirm_operator_act(&mut cx, act.id, (ben, before)).await;
     assert!(matches!(elsewhere, Err(Failure::Refused(custody::ConfirmRefused::NotFound))), "{elsewhere:?}");
     drop(cx);
     assert_eq!(Err(custody::ConfirmRefused::SamePerson), confirm(act.id, ann).await);
+    // A second account, made for the purpose.
+    let made_for_it = confirm_as(act.id, (ben, home.world.now())).await;
+    assert_eq!(Err(custody::ConfirmRefused::KnownTooLate), made_for_it);
     assert_eq!(Ok(Actor::Person(ben)), confirm(act.id, ben).await);
     assert_eq!(Err(custody::ConfirmRefused::Done), confirm(act.id, ben).await);
     let old = ask().await.unwrap();
@@ -257,6 +263,29 @@ async fn what_is_sealed_while_everything_is_shut_off_does_not_stay() {
         home.clock.advance(Duration::from_millis(500));
         is_refused(&home.custody, 2, OpenRefused::ShutOff).await;
     }
+}
+
+/// The same the other way round: the shut-off came first, and is committed while the password waits to be sealed.
+#[tokio::test]
+async fn what_is_sealed_a_moment_too_late_is_refused() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "before").await;
+    let mut ending = home.begin(organization(1)).await;
+    home.custody.shut_off_organization(&mut ending, REASON).await.unwrap();
+    let (custody, platform) = (home.custody.clone(), home.platform());
+    let sealing = tokio::spawn(async move {
+        let mut cx = platform.begin(organization(1), Actor::System).await.unwrap();
+        let secret = Secret::from_text("too late".to_owned());
+        let sealed = custody.seal(&mut cx, connection(2), Kind::SqlPassword, secret).await;
+        cx.commit().await.unwrap();
+        sealed.is_ok()
+    });
+    home.until_somebody_waits().await;
+    ending.commit().await.unwrap();
+    assert!(!sealing.await.unwrap());
+    let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
+    let left = sql("SELECT COUNT(*) AS n FROM credential").fetch_one(&mut tx).await.unwrap();
+    assert_eq!(0, left.get::<i64>("n").unwrap());
 }
 
 /// Shut off twice at once, and rotated meanwhile: one of them ended it, and no key is left that opens anything.

@@ -1,14 +1,14 @@
-//! `teamwright keys destroy` and `teamwright keys confirm`: two persons, each with a passphrase of their own.
+//! `teamwright keys destroy` and `teamwright keys confirm`: two persons, each with a passphrase and a code of their own.
 
 use std::io::{BufRead, Write};
 
 use access::Access;
-use access::actions::confirm_operator::confirm_operator;
+use access::actions::confirm_operator::{Operator, begin_operator, complete_operator};
 use access::email::Email;
 use anyhow::Context as _;
 use clap::Args;
 use kernel::actor::Actor;
-use kernel::ids::{OperatorActId, OrganizationId, PersonId};
+use kernel::ids::{OperatorActId, OrganizationId};
 use kernel::secret::Secret;
 
 use super::{open, told};
@@ -24,7 +24,8 @@ pub struct DestroyArgs {
     /// Why; stands in the audit log and in the receipt
     #[arg(long)]
     reason: String,
-    /// Who you are: the e-mail that you sign in with. The passphrase is read from standard input
+    /// Who you are: the e-mail that you sign in with. Passphrase, and code where you have a second factor, are read
+    /// from standard input
     #[arg(long = "as", value_name = "E-MAIL")]
     email: String,
     #[command(flatten)]
@@ -35,7 +36,8 @@ pub struct DestroyArgs {
 pub struct ConfirmArgs {
     /// The id that the first person was told
     act: OperatorActId,
-    /// Who you are: the e-mail that you sign in with. The passphrase is read from standard input
+    /// Who you are: the e-mail that you sign in with. Passphrase, and code where you have a second factor, are read
+    /// from standard input
     #[arg(long = "as", value_name = "E-MAIL")]
     email: String,
     #[command(flatten)]
@@ -50,7 +52,7 @@ pub(super) async fn ask(
 ) -> anyhow::Result<Ending> {
     anyhow::ensure!(!args.reason.trim().is_empty(), "give a reason: it stands in the audit log");
     let (opened, built) = open(&args.configured).await?;
-    let person = person(&built.access, &args.email, typed, out).await?;
+    let Operator { person, .. } = operator(&built.access, &args.email, typed, out).await?;
     let act =
         opened.custody.ask_operator_act(args.organization, person, args.reason.trim()).await.map_err(said)?;
     opened.close().await?;
@@ -67,11 +69,12 @@ pub(super) async fn confirm(
     out: &mut impl Write,
 ) -> anyhow::Result<Ending> {
     let (opened, built) = open(&args.configured).await?;
-    let person = person(&built.access, &args.email, typed, out).await?;
+    let Operator { person, known_since } = operator(&built.access, &args.email, typed, out).await?;
     let act = opened.custody.find_operator_act(args.act).await.map_err(said)?;
     let act = act.context("no act of this id waits; keys destroy prints the id")?;
     let mut cx = opened.platform.begin(act.organization, Actor::Person(person)).await.map_err(said)?;
-    let both = opened.custody.confirm_operator_act(&mut cx, act.id, person).await.map_err(told)?;
+    let by = (person, known_since);
+    let both = opened.custody.confirm_operator_act(&mut cx, act.id, by).await.map_err(told)?;
     let receipt = built.connect.shut_off_by_operators(&mut cx, both).await.map_err(told)?;
     cx.commit().await.map_err(said)?;
     opened.custody.after_shut_off(act.organization).await.map_err(said)?;
@@ -80,18 +83,29 @@ pub(super) async fn confirm(
     Ok(Ending::Done)
 }
 
-async fn person(
+async fn operator(
     access: &Access,
     email: &str,
     typed: &mut (impl BufRead + Send),
     out: &mut impl Write,
-) -> anyhow::Result<PersonId> {
+) -> anyhow::Result<Operator> {
     let email: Email = email.parse().context("--as is not an e-mail address")?;
-    write!(out, "Passphrase of {email}: ")?;
+    let passphrase = ask_for(&format!("Passphrase of {email}"), typed, out)?;
+    let half = begin_operator(access, &email, &Secret::from_text(passphrase)).await.map_err(told)?;
+    let code = if half.wants_code() {
+        ask_for("Code of your authenticator app, or a recovery code", typed, out)?
+    } else {
+        String::new()
+    };
+    complete_operator(access, half, &code).await.map_err(told)
+}
+
+fn ask_for(what: &str, typed: &mut impl BufRead, out: &mut impl Write) -> anyhow::Result<String> {
+    write!(out, "{what}: ")?;
     out.flush()?;
     let mut line = String::with_capacity(1_024);
-    typed.read_line(&mut line).context("could not read the passphrase from standard input")?;
+    typed.read_line(&mut line).context("could not read from standard input")?;
     line.truncate(line.trim_end_matches(['\r', '\n']).len());
     writeln!(out)?;
-    confirm_operator(access, &email, &Secret::from_text(line)).await.map_err(told)
+    Ok(line)
 }

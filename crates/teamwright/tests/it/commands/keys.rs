@@ -29,11 +29,22 @@ async fn two_owners() -> (Place, [Owner; 2], String) {
     let mut ann = set_up(&product, PASSPHRASE);
     let organization = ann.browser.get("/api/me").text("/organization/id").to_owned();
     let _ = product.stop();
-    let token = another_organization(&place);
-    let product = Product::start(&place);
-    let ben = set_up_by(&product, &token, ("Umbra", OTHER));
-    let _ = product.stop();
+    let ben = another_owner(&place, ("Umbra", OTHER));
     (place, [ann, ben], organization)
+}
+
+/// The owner of one more organization; the product is stopped before and after.
+fn another_owner(place: &Place, (name, passphrase): (&str, &str)) -> Owner {
+    let token = another_organization(place);
+    let product = Product::start(place);
+    let owner = set_up_by(&product, &token, (name, passphrase));
+    let _ = product.stop();
+    owner
+}
+
+/// What somebody types: the passphrase, and a code that was not used yet.
+fn proof(who: &mut Owner) -> String {
+    format!("{}\n{}", who.passphrase, who.recovery_codes.pop().unwrap())
 }
 
 /// The keys of the first owner of keys, which is the installation: level, version and state.
@@ -78,20 +89,23 @@ async fn keys_are_listed_rotated_and_told_as_compromised() {
 
 #[tokio::test]
 async fn an_organization_is_ended_by_two_persons_and_its_receipt_is_what_was_signed() {
-    let (place, [ann, ben], organization) = two_owners().await;
+    let (place, [mut ann, mut ben], organization) = two_owners().await;
     let ask =
         format!("keys destroy --organization {organization} --reason contract-ended --as {}", ann.email);
     ended(&place.run_typing(&ask, OTHER), 2, "passphrase is wrong");
-    let asked = place.run_typing(&ask, &ann.passphrase);
+    ended(&place.run_typing(&ask, &format!("{}\n123456", ann.passphrase)), 2, "The code does not work");
+    let asked = place.run_typing(&ask, &proof(&mut ann));
     ended(&asked, 0, "Nothing is destroyed yet");
     let out = said(&asked);
     let act = out.split("keys confirm ").nth(1).unwrap().split(' ').next().unwrap();
     let confirm =
-        |who: &Owner| place.run_typing(&format!("keys confirm {act} --as {}", who.email), &who.passphrase);
-    ended(&confirm(&ann), 2, "was not confirmed");
-    let done = confirm(&ben);
+        |who: &mut Owner| place.run_typing(&format!("keys confirm {act} --as {}", who.email), &proof(who));
+    ended(&confirm(&mut ann), 2, "Whoever asked for it cannot confirm it");
+    let mut second_name = another_owner(&place, ("Ember", "cobalt willow summit drum"));
+    ended(&confirm(&mut second_name), 2, "Your account was made after it was asked for");
+    let done = confirm(&mut ben);
     ended(&done, 0, "Teamwright receipt 1");
-    ended(&confirm(&ben), 2, "was not confirmed");
+    ended(&confirm(&mut ben), 2, "was not confirmed");
 
     let note = String::from_utf8(done.stdout).unwrap();
     let note = &note[note.find("Teamwright receipt 1").unwrap()..];

@@ -14,6 +14,8 @@ pub(crate) struct Owner {
     pub(crate) passphrase: String,
     /// The app's secret, base32 without spaces.
     pub(crate) secret: String,
+    /// Each counts once.
+    pub(crate) recovery_codes: Vec<String>,
 }
 
 /// Sets the first organization up by the printed link.
@@ -36,8 +38,10 @@ pub(crate) fn set_up_by(product: &Product, token: &str, (name, passphrase): (&st
     );
     let _ = answer.expect(200);
     let secret = browser.post("/api/me/totp", json!({})).expect(200).text("/secret").replace(' ', "");
-    let _ = browser.post("/api/me/totp/confirm", json!({ "code": code(&secret) })).expect(200);
-    Owner { browser, email, passphrase: passphrase.to_owned(), secret }
+    let confirmed = browser.post("/api/me/totp/confirm", json!({ "code": code(&secret) })).expect(200);
+    let codes = confirmed.body["recovery_codes"].as_array().unwrap().iter();
+    let recovery_codes = codes.map(|code| code.as_str().unwrap().to_owned()).collect();
+    Owner { browser, email, passphrase: passphrase.to_owned(), secret, recovery_codes }
 }
 
 /// The token of a link for one more organization. The product does not run meanwhile: the store has one owner.
