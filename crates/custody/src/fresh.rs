@@ -9,6 +9,7 @@ use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use kernel::time::Timestamp;
 use platform::db::{Db, Scope};
+use tokio::sync::Mutex;
 
 use crate::start::{Custody, Inner};
 use crate::store;
@@ -28,29 +29,38 @@ pub(crate) fn spawn(custody: &Custody) {
 }
 
 async fn run(inner: Weak<Inner>) {
-    let mut seen = Seen::default();
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         // Held for no longer than it takes: whoever drops the custody wants its journal closed.
-        let Some((db, now)) = inner.upgrade().map(|inner| (inner.db.clone(), inner.world.now())) else {
+        let Some((seen, db, now)) = inner.upgrade().map(|inner| inner.what_is_needed_to_look()) else {
             return;
         };
+        let mut seen = seen.lock().await;
         let changed = seen.changed(&db, now).await;
         let Some(custody) = inner.upgrade().map(Custody) else { return };
         let done = match changed {
             Ok(changed) => custody.drop_changed(&changed).await,
             Err(fault) => Err(fault),
         };
+        drop(seen);
         if let Err(fault) = done {
             tracing::debug!("could not look for changed keys: {}", fault.chain());
         }
     }
 }
 
+impl Inner {
+    fn what_is_needed_to_look(&self) -> (Arc<Mutex<Seen>>, Db, Timestamp) {
+        (Arc::clone(&self.seen), self.db.clone(), self.world.now())
+    }
+}
+
 impl Custody {
     /// Looks once, as the process does by itself twice a second.
     pub async fn look_for_changes(&self) -> Result<(), Fault> {
-        let changed = Seen::default().changed(&self.0.db, self.0.world.now()).await?;
+        let (seen, db, now) = self.0.what_is_needed_to_look();
+        let mut seen = seen.lock().await;
+        let changed = seen.changed(&db, now).await?;
         self.drop_changed(&changed).await
     }
 

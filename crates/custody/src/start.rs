@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     pub(crate) cache: Cache,
     /// What the operator set; the defaults where nobody said.
     pub(crate) rules: OnceLock<KeyRules>,
+    /// What the looks for changes of other processes have seen.
+    pub(crate) seen: Arc<tokio::sync::Mutex<fresh::Seen>>,
 }
 
 /// What custody starts with where the root key is wrapped by a local key file.
@@ -132,8 +134,8 @@ impl Custody {
         let loaded = RootKeys::load(first, &db, &world, (wrapper, journal.installation())).await;
         let roots = loaded.map_err(|failure| StartRefused::of(failure, &described))?;
         let (cache, keys, own) = (Cache::new(db.clone()), OrganizationKeys::default(), OnceLock::new());
-        let custody =
-            Self(Arc::new(Inner { world, journal, db, roots, keys, own, cache, rules: OnceLock::new() }));
+        let (rules, seen) = (OnceLock::new(), Arc::default());
+        let custody = Self(Arc::new(Inner { world, journal, db, roots, keys, own, cache, rules, seen }));
         custody.finish_move().await?;
         // A process that died between destroying a key and emptying the write-ahead log left it there.
         custody.0.db.fold_log().await?;
