@@ -203,14 +203,15 @@ pub(crate) async fn note_change(
     .map(|_| ())
 }
 
-/// The goal's history, newest first: at most 200 lines.
+/// The goal's history, newest first: at most 200 lines. Of lines of one moment its creation is the oldest.
 pub(crate) async fn changes(
     tx: &mut Tx,
     organization: OrganizationId,
     id: GoalId,
 ) -> Result<Vec<GoalChange>, Fault> {
     let rows = sql("SELECT at, what, done_by, was, became FROM goal_change
-         WHERE organization_id = $1 AND goal_id = $2 ORDER BY at DESC, id DESC LIMIT 200")
+         WHERE organization_id = $1 AND goal_id = $2
+         ORDER BY at DESC, CASE WHEN what = 'created' THEN 1 ELSE 0 END, id DESC LIMIT 200")
     .id(organization)
     .id(id)
     .fetch_all(tx)
