@@ -125,6 +125,7 @@ step("an account that can only read is accepted", async (page) => {
 
 step("a KPI with a date range, a pick-list and a check box", async (page) => {
   await page.getByRole("link", { name: "New KPI" }).click();
+  await heading(page, "New KPI");
   await page.getByLabel("Name", { exact: true }).fill("Deals won in a region");
   await page.getByLabel("Unit").fill("EUR");
   await page.getByRole("textbox", { name: "Statement", exact: true }).click();
@@ -165,6 +166,7 @@ step("a mistake in the statement is shown at its place", async (page) => {
 
 step("a goal on it, seen on its page and on the board", async (page) => {
   await page.getByRole("link", { name: "Set a goal" }).click();
+  await heading(page, "New goal");
   await page.getByLabel("Name", { exact: true }).fill("A million in Europe");
   await page.getByLabel("Target (EUR)").fill("1000000");
   await page.getByRole("button", { name: "Set goal" }).click();
