@@ -28,7 +28,7 @@ mod rows;
 mod store;
 
 pub use actions::create_backup::{BackupParts, JournalAt, create_backup};
-pub use actions::list_backups::{Listed, list_backups};
+pub use actions::list_backups::{Listed, Listing, Unreadable, list_backups};
 pub use actions::prune_backups::{overdue_keys, prune_backups};
 pub use actions::restore_backup::{Into, Restored, restore_backup};
 pub use actions::verify_backup::{Checked, verify_backup};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use kernel::ids::{BackupId, Id as _};
 use kernel::time::Timestamp;
 
-use crate::manifest::{FILE, Manifest};
+use crate::manifest::FILE;
 use crate::refused::BackupRefused;
 
 const UNFINISHED: &str = ".unfinished-";
@@ -54,16 +54,17 @@ pub(crate) fn take_turn(home: &Path) -> Result<File, BackupRefused> {
     }
 }
 
-/// Every whole backup in the folder with its manifest, oldest first; what cannot be read is passed over.
-pub(crate) fn whole(home: &Path) -> io::Result<Vec<(PathBuf, Manifest)>> {
+/// Every folder that has the name or the manifest of a backup, in the order of their names.
+pub(crate) fn finished(home: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for item in fs::read_dir(home)? {
         let folder = item?.path();
-        if !is_unfinished(&folder) && folder.join(FILE).is_file() {
-            found.extend(Manifest::read(&folder).ok().map(|manifest| (folder, manifest)));
+        let is_backup = time_of(&folder).is_some() || folder.join(FILE).is_file();
+        if is_backup && !is_unfinished(&folder) && folder.is_dir() {
+            found.push(folder);
         }
     }
-    found.sort_by_key(|(folder, manifest)| (manifest.point, folder.clone()));
+    found.sort();
     Ok(found)
 }
 

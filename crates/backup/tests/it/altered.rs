@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use backup::{RestoreRefused, verify_backup};
+use backup::{RestoreRefused, list_backups, verify_backup};
 
 use crate::home::{ACME, Backups, Home, PASSWORD, base, put_back, rows};
 
@@ -117,4 +117,32 @@ async fn a_store_that_holds_something_takes_no_backup() {
     let refused = put_back(&made.folder, Some(home.identity()), &home.base).await.unwrap_err();
     assert!(matches!(refused, RestoreRefused::NotEmpty), "{refused}");
     assert_eq!(rows(&home.platform, |table| !table.starts_with("audit_")).await, before);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_listed_by_name_with_the_reason() {
+    let (home, backups) = (Home::new().await, Backups::new());
+    let made = home.backup(&backups).await;
+    let manifest = fs::read_to_string(made.folder.join("manifest.json")).unwrap();
+    let newer = manifest.replace("\"format\": 1", "\"format\": 2");
+    let all = [
+        ("2026-11-19T090000Z-aaaaaa", None, "is missing or cannot be read"),
+        ("2026-11-20T090000Z-bbbbbb", Some("{"), "altered or damaged"),
+        ("renamed", Some(newer.as_str()), "has format 2"),
+    ];
+    for (name, manifest, _) in all {
+        let folder = backups.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        if let Some(text) = manifest {
+            fs::write(folder.join("manifest.json"), text).unwrap();
+        }
+    }
+    fs::create_dir(backups.path().join("notes")).unwrap();
+    fs::write(backups.path().join("2026-11-20T090000Z.txt"), "no folder").unwrap();
+    let listing = list_backups(backups.path()).unwrap();
+    assert_eq!(vec![&made.folder], listing.whole.iter().map(|one| &one.folder).collect::<Vec<_>>());
+    assert_eq!(all.len(), listing.unreadable.len(), "{listing:?}");
+    for ((name, _, why), one) in all.into_iter().zip(&listing.unreadable) {
+        assert!(one.folder.ends_with(name) && one.why.contains(why), "{one:?}");
+    }
 }

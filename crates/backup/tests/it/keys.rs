@@ -50,13 +50,13 @@ async fn keys_go_when_their_time_is_over_and_a_destroyed_credential_with_them() 
 
     let prune = |now| prune_backups(backups.path(), 7, now).unwrap();
     assert!(prune(until.plus_seconds(-1)).is_empty());
-    assert!(list_backups(backups.path()).unwrap()[0].has_keys);
+    assert!(list_backups(backups.path()).unwrap().whole[0].has_keys);
     let overdue = |now| overdue_keys(backups.path(), 7, now).unwrap();
     assert!(overdue(until.plus_seconds(-1)).is_empty());
     assert_eq!(overdue(until), std::slice::from_ref(&made.folder));
     assert_eq!(prune(until), std::slice::from_ref(&made.folder));
     assert!(overdue(until).is_empty());
-    let listed = list_backups(backups.path()).unwrap();
+    let listed = list_backups(backups.path()).unwrap().whole;
     assert_eq!((listed.len(), listed[0].has_keys), (1, false));
 
     let refused = put_back(&made.folder, Some(home.identity()), &base().await).await.unwrap_err();

@@ -275,6 +275,11 @@ async fn a_backup_that_would_be_lost_with_the_data_or_that_nobody_could_open_is_
         (1, json!(true)),
         "{listed}"
     );
+    let broken = kept.folder.join("2026-11-20T090000Z-abcdef");
+    fs::create_dir(&broken).unwrap();
+    let told_of = place.run(&format!("backup list --to {}", kept.folder.display()));
+    let line = format!("{} cannot be put back: its manifest.json is missing", broken.display());
+    assert!(String::from_utf8_lossy(&told_of.stdout).contains(&line), "{told_of:?}");
     let folder = told(&made)["folder"].as_str().unwrap().to_owned();
     // The store here is not empty, and nobody gave the private key.
     assert!(refused(&format!("restore {folder}")).contains("--identity"));
@@ -287,4 +292,45 @@ async fn a_backup_that_would_be_lost_with_the_data_or_that_nobody_could_open_is_
         String::from_utf8_lossy(&found.stdout).contains("store.jsonl is not as it was written"),
         "{found:?}"
     );
+}
+
+#[tokio::test]
+async fn a_backup_that_is_killed_at_any_moment_leaves_none_that_is_half() {
+    let place = Place::new().await;
+    let kept = Kept::new(&place);
+    let product = Product::start(&place);
+    let _ = set_up(&product, PASSPHRASE);
+    let asked = Instant::now();
+    assert!(place.run(&kept.words()).status.success());
+    let longest = asked.elapsed();
+    let mut running = Some(product);
+    let kills = if longer_tier() { 100 } else { 8 };
+    for kill in 0..kills {
+        // The first half beside the product, the others with nothing that runs.
+        if kill == kills / 2 {
+            let _ = running.take().map(Product::stop);
+        }
+        let mut begun = place.begin_as_owner(&kept.words());
+        thread::sleep(longest * kill / kills);
+        begun.kill().unwrap();
+        let _ = begun.wait().unwrap();
+        let before = all_whole(&place, &kept);
+        let next = place.run(&kept.words());
+        assert!(next.status.success(), "{next:?}");
+        assert_eq!(before + 1, all_whole(&place, &kept));
+        let names = fs::read_dir(&kept.folder).unwrap().map(|item| item.unwrap().file_name());
+        assert!(!names.into_iter().any(|name| name.to_string_lossy().starts_with(".unfinished")));
+    }
+}
+
+/// How many backups are listed; each of them is verified.
+fn all_whole(place: &Place, kept: &Kept) -> usize {
+    let listed = told(&place.run(&format!("backup list --json --to {}", kept.folder.display())));
+    let listed = listed.as_array().unwrap();
+    for one in listed {
+        let folder = one["folder"].as_str().unwrap();
+        let whole = place.run_bare(&format!("backup verify {folder} --identity {}", kept.private.display()));
+        assert!(whole.status.success(), "{whole:?}");
+    }
+    listed.len()
 }

@@ -27,20 +27,23 @@ pub struct ListArgs {
 pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Ending> {
     let settings = args.configured.load()?.settings;
     let folder = folder(&settings, args.to.as_deref())?;
-    let listed = list_backups(&folder).map_err(said)?;
+    let listing = list_backups(&folder).map_err(said)?;
     if args.json {
-        let all: Vec<_> = listed
+        let whole = listing
+            .whole
             .iter()
-            .map(|one| json!({ "folder": one.folder, "has_keys": one.has_keys, "manifest": one.manifest }))
-            .collect();
+            .map(|one| json!({ "folder": one.folder, "has_keys": one.has_keys, "manifest": one.manifest }));
+        let unreadable =
+            listing.unreadable.iter().map(|one| json!({ "folder": one.folder, "unreadable": one.why }));
+        let all: Vec<_> = whole.chain(unreadable).collect();
         serde_json::to_writer_pretty(&mut *out, &all)?;
         writeln!(out)?;
         return Ok(Ending::Done);
     }
-    if listed.is_empty() {
+    if listing.whole.is_empty() && listing.unreadable.is_empty() {
         writeln!(out, "No backup lies in {}", folder.display())?;
     }
-    for one in &listed {
+    for one in &listing.whole {
         let manifest = &one.manifest;
         writeln!(out, "{}", one.folder.display())?;
         writeln!(
@@ -52,6 +55,9 @@ pub(super) fn run(args: &ListArgs, out: &mut impl Write) -> anyhow::Result<Endin
             manifest.bytes() / 1024,
             keys(one)
         )?;
+    }
+    for one in &listing.unreadable {
+        writeln!(out, "{} cannot be put back: {}", one.folder.display(), one.why)?;
     }
     Ok(Ending::Done)
 }

@@ -19,7 +19,7 @@ pub(super) fn newest(settings: &Settings, world: &World) -> Finding {
         return Finding::advice(ABOUT, "no folder for backups is set", mend);
     };
     let newest = match list_backups(folder) {
-        Ok(listed) => listed.into_iter().next_back(),
+        Ok(listing) => listing.whole.into_iter().next_back(),
         Err(fault) => {
             return Finding::wrong(ABOUT, fault.chain(), "Check the folder that backup.folder names.");
         }
