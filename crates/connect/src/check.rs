@@ -130,6 +130,8 @@ impl Connect {
     ) -> Result<(), Fault> {
         let id = tested.id;
         let mut cx = self.platform().begin(organization, actor).await?;
+        // Somebody may be switching it off: they have ended by then.
+        store::hold(cx.tx(), organization, id).await?;
         // It may have been deleted, or given another account, while the test ran: what was found is not its own then.
         let found = store::find(cx.tx(), organization, id).await?;
         let Some(connection) = found.filter(|now| now.account_revision == tested.account_revision) else {

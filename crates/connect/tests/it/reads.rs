@@ -15,14 +15,15 @@ const RUNNING: usize = 8;
 const WAITING: usize = 64;
 
 /// A connection to the server, as if its test had passed.
-async fn connected(world: &World, owner: &mut testkit::Signed, server: &Silent) -> String {
+pub(crate) async fn connected(world: &World, owner: &mut testkit::Signed, server: &Silent) -> String {
     let body = json!({ "name": "Shop", "engine": "postgresql", "host": "127.0.0.1", "port": server.port(),
         "database": "d", "user": "u", "password": "p", "tls": { "mode": "plaintext" } });
     let created = owner.client.post("/api/connections", body).await.expect(202);
     drop(server.reached().await);
     let _ = crate::world::ended(&mut owner.client, &created, "/test/id").await;
     let mut tx = world.app.base.db.begin(Scope::Organization(owner.organization)).await.unwrap();
-    let passed = sql("UPDATE connection SET state = 'active', verdict = 'read', probed_at = state_since");
+    let passed = sql("UPDATE connection SET state = 'active', verdict = 'read', probed_at = state_since
+         WHERE engine = 'postgresql'");
     assert_eq!(1, passed.execute(&mut tx).await.unwrap());
     tx.commit().await.unwrap();
     created.text("/connection/id").to_owned()

@@ -7,10 +7,12 @@ use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use kernel::failure::Failure;
 use kernel::ids::{Id as _, PersonId};
-use platform::db::{Engine, Scope, sql};
+use platform::db::{Engine, Scope, Tx, sql};
 use serde_json::{Value, json};
 use testkit::{PASSPHRASE, Signed};
+use tokio::io::AsyncReadExt as _;
 
+use crate::reads::connected;
 use crate::silent::Silent;
 use crate::world::{World, ended, query, refused, slug_of, world};
 
@@ -167,13 +169,27 @@ async fn a_read_that_fails_meanwhile_leaves_a_connection_switched_off() {
     let (world, mut owner, [one, _]) = acme().await;
     let organization = owner.organization;
     std::fs::remove_file(world.path(&owner, "a.sqlite")).unwrap();
-    let db = world.app.platform.db.clone();
-    let mut tx = db.begin(Scope::Organization(organization)).await.unwrap();
-    let off =
-        sql("UPDATE connection SET state = 'suspended' WHERE organization_id = $1 AND path = 'a.sqlite'");
-    assert_eq!(1, off.id(organization).execute(&mut tx).await.unwrap());
+    let tx = switched_off(&world, &owner).await;
     let (connect, read) = (world.connect.clone(), query(organization, &one, "SELECT 1"));
     let reading = tokio::spawn(async move { connect.query(read).await });
+    until_somebody_waits(&world).await;
+    tx.commit().await.unwrap();
+    let _ = refused(reading.await.unwrap());
+    let view = owner.client.get(&format!("/api/connections/{one}")).await.expect(200);
+    assert_eq!("suspended", view.text("/state"));
+}
+
+/// A transaction in which the first file's connection is switched off, and which is not committed yet.
+async fn switched_off(world: &World, owner: &Signed) -> Tx {
+    let mut tx = world.app.platform.db.begin(Scope::Organization(owner.organization)).await.unwrap();
+    let off =
+        sql("UPDATE connection SET state = 'suspended' WHERE organization_id = $1 AND path = 'a.sqlite'");
+    assert_eq!(1, off.id(owner.organization).execute(&mut tx).await.unwrap());
+    tx
+}
+
+async fn until_somebody_waits(world: &World) {
+    let db = &world.app.platform.db;
     // On SQLite the one writer is taken; on PostgreSQL there is something to see.
     while db.engine() == Engine::Postgres {
         let mut look = db.begin_read(Scope::Installation).await.unwrap();
@@ -183,8 +199,36 @@ async fn a_read_that_fails_meanwhile_leaves_a_connection_switched_off() {
             break;
         }
     }
-    tx.commit().await.unwrap();
+}
+
+/// The same after the credential was lent: the server hangs up, and its read says nothing of what was ended.
+#[tokio::test]
+async fn a_server_that_hangs_up_meanwhile_leaves_its_connection_switched_off() {
+    let (world, mut owner, _) = acme().await;
+    let server = Silent::start().await;
+    let id = connected(&world, &mut owner, &server).await;
+    let (connect, read) = (world.connect.clone(), query(owner.organization, &id, "SELECT 1"));
+    let reading = tokio::spawn(async move { connect.query(read).await });
+    let mut line = server.reached().await;
+    let _first = line.read_u8().await.unwrap();
+    let off =
+        json!({ "what": { "scope": "connection", "connection": id }, "mode": "disable", "reason": REASON });
+    let _ = owner.client.post("/api/shut-offs", off).await.expect(201);
+    drop(line);
     let _ = refused(reading.await.unwrap());
+    let view = owner.client.get(&format!("/api/connections/{id}")).await.expect(200);
+    assert_eq!("suspended", view.text("/state"));
+}
+
+/// A test passes in the moment in which its connection is switched off.
+#[tokio::test]
+async fn a_test_that_passes_meanwhile_leaves_a_connection_switched_off() {
+    let (world, mut owner, [one, _]) = acme().await;
+    let tx = switched_off(&world, &owner).await;
+    let started = owner.client.post(&format!("/api/connections/{one}/test"), json!({})).await.expect(202);
+    until_somebody_waits(&world).await;
+    tx.commit().await.unwrap();
+    let _ = ended(&mut owner.client, &started, "/id").await;
     let view = owner.client.get(&format!("/api/connections/{one}")).await.expect(200);
     assert_eq!("suspended", view.text("/state"));
 }
