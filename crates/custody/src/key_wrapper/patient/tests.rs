@@ -1,9 +1,11 @@
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use kernel::failure::Fault;
 use kernel::ids::{Id as _, InstallationId, OrganizationId};
-use platform::entropy::{Entropy, SystemEntropy};
+use platform::entropy::Entropy;
 use testkit::HandClock;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -78,16 +80,16 @@ struct Stage {
     patient: Arc<Patient>,
 }
 
-fn stage_with(entropy: Arc<dyn Entropy>, period: Duration) -> Stage {
+fn stage_with(entropy: Arc<dyn Entropy>) -> Stage {
     let clock = Arc::new(HandClock::at_text("2031-05-09T08:00:00Z"));
     let service = Arc::new(Service::default());
     let world = World::new(Arc::clone(&clock) as _, entropy);
-    let patient = Arc::new(Patient::with_period(Box::new(Door(Arc::clone(&service))), world, period));
+    let patient = Arc::new(Patient::new(Box::new(Door(Arc::clone(&service))), world));
     Stage { clock, service, patient }
 }
 
 fn stage() -> Stage {
-    stage_with(Arc::new(NoChance), PERIOD)
+    stage_with(Arc::new(NoChance))
 }
 
 fn context(byte: u8) -> WrapContext {
@@ -121,10 +123,6 @@ impl Stage {
 
     async fn unwrap(&self) -> Result<LockedKey, WrapFailure> {
         self.patient.unwrap(b"blob", context(1)).await
-    }
-
-    async fn lend(&self) -> Result<Arc<LockedKey>, WrapFailure> {
-        self.patient.lend(b"blob", context(1)).await
     }
 
     /// Lets what was spawned run to its end.
@@ -180,7 +178,7 @@ async fn the_wait_has_up_to_a_quarter_of_chance_in_it() {
             Ok(())
         }
     }
-    let stage = stage_with(Arc::new(Most), PERIOD);
+    let stage = stage_with(Arc::new(Most));
     stage.service.always(Some(away));
     assert!(stage.unwrap().await.is_err());
     stage.forward_ms(1_248);
@@ -262,113 +260,4 @@ async fn an_invalid_blob_is_never_tried_again_by_itself_and_stops_nobody_else() 
     assert!(matches!(stage.unwrap().await, Err(WrapFailure::Invalid)));
     assert_eq!(1, stage.service.calls());
     stage.unwrap().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_key_in_memory_serves_for_its_period_and_many_who_need_it_make_one_call() {
-    let stage = stage();
-    let held = stage.service.gate.lock().await;
-    let mut waiting = tokio::task::JoinSet::new();
-    for _ in 0..20 {
-        let patient = Arc::clone(&stage.patient);
-        waiting.spawn(async move { patient.lend(b"blob", context(1)).await.map(drop) });
-    }
-    stage.settle().await;
-    drop(held);
-    while let Some(done) = waiting.join_next().await {
-        done.unwrap().unwrap();
-    }
-    assert_eq!(1, stage.service.calls());
-    stage.forward_ms(14_999);
-    stage.lend().await.unwrap();
-    stage.settle().await;
-    assert_eq!(1, stage.service.calls());
-}
-
-#[tokio::test]
-async fn in_the_second_half_of_its_period_a_key_is_asked_for_again_behind_the_scene() {
-    let stage = stage();
-    stage.lend().await.unwrap();
-    stage.forward_ms(15_000);
-    let held = stage.service.gate.lock().await;
-    stage.lend().await.unwrap();
-    stage.lend().await.unwrap();
-    stage.settle().await;
-    assert_eq!(2, stage.service.calls(), "one renewal, and nobody waits for it");
-    drop(held);
-    stage.settle().await;
-    stage.forward_ms(29_999);
-    stage.lend().await.unwrap();
-}
-
-#[tokio::test]
-async fn ten_minutes_without_the_service_warm_keys_serve_to_their_periods_end_and_cold_ones_fail_clearly() {
-    let throttled: fn() -> WrapFailure = || WrapFailure::Throttled { retry_after: None };
-    for failure in [away as fn() -> WrapFailure, throttled] {
-        let stage = stage();
-        stage.lend().await.unwrap();
-        stage.service.always(Some(failure));
-        for second in 0..600 {
-            let warm = stage.lend().await;
-            stage.settle().await;
-            assert_eq!(second < 30, warm.is_ok(), "second {second}");
-            let cold = stage.patient.lend(b"other", context(2)).await.err().unwrap();
-            assert!(matches!(cold, WrapFailure::Unavailable(_) | WrapFailure::Throttled { .. }), "{cold}");
-            stage.forward_ms(1_000);
-        }
-        assert!(stage.service.calls() <= 44, "{} calls in ten minutes", stage.service.calls());
-        stage.service.always(None);
-        stage.forward_ms(16_000);
-        stage.lend().await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn a_denial_drops_every_key_at_once_whoever_hears_it() {
-    let stage = stage();
-    stage.lend().await.unwrap();
-    stage.patient.lend(b"other", context(2)).await.unwrap();
-    stage.service.always(Some(denied));
-    stage.forward_ms(15_000);
-    // The renewal behind this use hears the denial.
-    stage.lend().await.unwrap();
-    stage.settle().await;
-    assert!(matches!(stage.lend().await, Err(WrapFailure::Denied(_))));
-    assert!(matches!(stage.patient.lend(b"other", context(2)).await, Err(WrapFailure::Denied(_))));
-    assert!(stage.patient.keys().is_empty());
-}
-
-#[tokio::test]
-async fn no_period_is_longer_than_a_minute() {
-    let stage = stage_with(Arc::new(SystemEntropy::new()), Duration::from_hours(1));
-    stage.lend().await.unwrap();
-    stage.service.always(Some(away));
-    stage.forward_ms(59_999);
-    stage.lend().await.unwrap();
-    stage.settle().await;
-    stage.forward_ms(1);
-    assert!(stage.lend().await.is_err());
-}
-
-#[tokio::test]
-async fn keys_leave_memory_when_their_period_ends_and_when_the_clock_goes_back() {
-    let stage = stage();
-    stage.lend().await.unwrap();
-    stage.patient.sweep();
-    assert_eq!(1, stage.patient.keys().len());
-    stage.forward_ms(30_000);
-    stage.patient.sweep();
-    assert!(stage.patient.keys().is_empty());
-    stage.lend().await.unwrap();
-    stage.clock.set(kernel::time::Timestamp::from_micros(1));
-    stage.service.always(Some(away));
-    assert!(stage.lend().await.is_err());
-}
-
-#[tokio::test]
-async fn a_key_of_another_blob_is_not_served() {
-    let stage = stage();
-    stage.lend().await.unwrap();
-    stage.patient.lend(b"newer", context(1)).await.unwrap();
-    assert_eq!(2, stage.service.calls());
 }
