@@ -58,6 +58,7 @@ struct Desk<S> {
     simulator: Arc<S>,
     fault: Mutex<Option<Fault>>,
     calls: Mutex<Vec<String>>,
+    bodies: Mutex<Vec<Bytes>>,
 }
 
 /// Accepts TLS; whoever does not speak it is dropped.
@@ -102,6 +103,7 @@ impl<S: Simulator> Running<S> {
             simulator: Arc::clone(&simulator),
             fault: Mutex::default(),
             calls: Mutex::default(),
+            bodies: Mutex::default(),
         });
         let router = Router::new().fallback(receive::<S>).with_state(Arc::clone(&desk));
         let door = TlsDoor { listener, acceptor };
@@ -117,6 +119,11 @@ impl<S: Simulator> Running<S> {
     /// Every call so far: method, path with query, status.
     pub fn calls(&self) -> Vec<String> {
         self.desk.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What was sent with each of them.
+    pub fn bodies(&self) -> Vec<Bytes> {
+        self.desk.bodies.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -164,6 +171,7 @@ impl<S> Desk<S> {
         let query = if asked.query.is_empty() { String::new() } else { format!("?{}", asked.query) };
         let call = format!("{} {}{query} {status}", asked.method, asked.path);
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+        self.bodies.lock().unwrap_or_else(PoisonError::into_inner).push(asked.body.clone());
     }
 }
 

@@ -20,6 +20,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use kernel::failure::Fault;
 use kernel::ids::{Id as _, InstallationId, OrganizationId};
+use subtle::ConstantTimeEq as _;
 
 use crate::locked::LockedKey;
 
@@ -92,6 +93,20 @@ pub trait KeyWrapper: Send + Sync {
     ) -> BoxFuture<'a, Result<LockedKey, WrapFailure>>;
 
     fn describe(&self) -> WrapperDescription;
+}
+
+/// Has a key wrapped, and sees that it comes back: nothing may hang on a key that a service does not give again.
+pub(crate) async fn wrap_and_try(
+    service: &dyn KeyWrapper,
+    key: &LockedKey,
+    context: WrapContext,
+) -> Result<Vec<u8>, WrapFailure> {
+    let blob = service.wrap(key, context).await?;
+    let again = service.unwrap(&blob, context).await?;
+    if key.expose(|key| again.expose(|again| bool::from(key.ct_eq(again)))) {
+        return Ok(blob);
+    }
+    Err(WrapFailure::Unavailable("it gave back another key than it was given".to_owned()))
 }
 
 impl WrapContext {

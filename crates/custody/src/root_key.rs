@@ -13,7 +13,7 @@ use platform::world::World;
 use crate::key_state::{KeyState, Need};
 use crate::key_transition::{self, KeyName, Level};
 use crate::key_wrapper::local_key_file::draw;
-use crate::key_wrapper::{KeyWrapper, Purpose, WrapContext, WrapFailure};
+use crate::key_wrapper::{KeyWrapper, Purpose, WrapContext, WrapFailure, wrap_and_try};
 use crate::locked::LockedKey;
 use crate::store;
 use crate::subject::Owner;
@@ -92,9 +92,9 @@ impl RootKeys {
         Self { wrapper, installation, held: RwLock::default(), reading: tokio::sync::Mutex::default() }
     }
 
-    /// A new root key of the given version, wrapped by the service; not stored yet.
+    /// A new root key of the given version, wrapped by the service and opened once; not stored yet.
     pub(crate) async fn wrap_new(&self, world: &World, version: u32) -> Result<RootKeyRow, WrapFailure> {
-        let wrapped = self.wrapper.wrap(&draw(world)?, self.context(version)).await?;
+        let wrapped = wrap_and_try(&*self.wrapper, &draw(world)?, self.context(version)).await?;
         let (state, created_at) = (KeyState::Active, world.now());
         Ok(RootKeyRow { version, state, wrapped, next_wrapped: None, wraps: 0, created_at })
     }

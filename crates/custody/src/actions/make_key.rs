@@ -8,11 +8,11 @@ use kernel::problem::Problem;
 use platform::cx::Cx;
 
 use super::rotate_organization_key::RotateRefused;
-use super::set_own_service::wrap_and_try;
 use crate::custody_state::CustodyState;
 use crate::key_state::{KeyState, Need};
 use crate::key_transition::{self, KeyName, Level};
 use crate::key_wrapper::local_key_file::draw;
+use crate::key_wrapper::wrap_and_try;
 use crate::locked::LockedKey;
 use crate::organization_key::{OrganizationKeyRow, WRAPS_MOST, WRAPS_WISE};
 use crate::own_key::KeyTrouble;
@@ -137,7 +137,8 @@ impl Custody {
         let service = self.build_own_service(owner, &own.settings).map_err(refused)?;
         let key = draw(&self.0.world)?;
         let context = self.own_context(owner, version);
-        let blob = wrap_and_try(&*service, &key, context).await.map_err(refused)?;
+        let blob =
+            wrap_and_try(&*service, &key, context).await.map_err(|failure| refused(failure.to_string()))?;
         Ok(OrganizationKeyRow::of_own_service(version, blob, own.settings.clone()))
     }
 }

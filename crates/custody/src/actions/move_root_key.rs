@@ -10,10 +10,9 @@ use kernel::audit_entry::AuditEntry;
 use kernel::failure::{Failure, Fault, FaultKind, Refusal};
 use kernel::problem::Problem;
 use serde_json::json;
-use subtle::ConstantTimeEq as _;
 
 use crate::key_state::KeyState;
-use crate::key_wrapper::{KeyWrapper, WrapFailure, WrapperDescription};
+use crate::key_wrapper::{KeyWrapper, WrapFailure, WrapperDescription, wrap_and_try};
 use crate::start::Custody;
 use crate::store;
 
@@ -26,7 +25,6 @@ pub enum MoveRefused {
     Old(WrapFailure),
     /// The service that it goes to does not take it, or does not give back what it took.
     New(WrapFailure),
-    NotTheSame,
 }
 
 impl Custody {
@@ -48,12 +46,7 @@ impl Custody {
         for row in rows.iter().filter(|row| row.state != KeyState::Destroyed) {
             let context = self.0.roots.context(row.version);
             let key = self.0.roots.wrapper.unwrap(&row.wrapped, context).await.map_err(MoveRefused::Old)?;
-            let wrap = to.wrap(&key, context).await.map_err(MoveRefused::New)?;
-            let again = to.unwrap(&wrap, context).await.map_err(MoveRefused::New)?;
-            let is_same = key.expose(|key| again.expose(|again| bool::from(key.ct_eq(again))));
-            if !is_same {
-                return Err(MoveRefused::NotTheSame.into());
-            }
+            let wrap = wrap_and_try(&*to, &key, context).await.map_err(MoveRefused::New)?;
             wraps.push((row.version, row.wrapped.clone(), wrap));
         }
         let mut cx = self.platform().begin(owner.id, actor).await?;
@@ -111,9 +104,6 @@ impl Refusal for MoveRefused {
             Self::Old(failure) => format!("The present key service does not open it: {failure}."),
             Self::New(failure) => {
                 format!("The new key service cannot be used: {failure}. Nothing is changed.")
-            }
-            Self::NotTheSame => {
-                "The new key service gave back another key than it was given. Nothing is changed.".to_owned()
             }
         })
     }

@@ -50,9 +50,6 @@ impl Custody {
         let active = active.map(|row| row.version);
         let newest = rows.last().ok_or(RotateRefused::NoKey)?.version;
         let new = self.0.roots.wrap_new(&self.0.world, newest + 1).await.map_err(refused)?;
-        // Opened once before anything hangs on it: a service that wraps and does not unwrap would lose everything.
-        let context = self.0.roots.context(new.version);
-        self.0.roots.wrapper.unwrap(&new.wrapped, context).await.map_err(refused)?;
         let mut cx = self.platform().begin(owner.id, actor).await?;
         if !store::keys::insert_root_key(cx.tx(), &new).await? {
             let words = "the root key was rotated by somebody else";

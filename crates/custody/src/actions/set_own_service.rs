@@ -7,12 +7,10 @@ use kernel::ids::OrganizationId;
 use kernel::problem::Problem;
 use platform::cx::Cx;
 use serde_json::json;
-use subtle::ConstantTimeEq as _;
 
 use super::rotate_organization_key::RotateRefused;
 use crate::key_wrapper::local_key_file::draw;
-use crate::key_wrapper::{KeyWrapper, WrapContext, WrapperDescription};
-use crate::locked::LockedKey;
+use crate::key_wrapper::{WrapFailure, WrapperDescription, wrap_and_try};
 use crate::rotation::{Rotation, Why};
 use crate::start::Custody;
 use crate::store;
@@ -44,7 +42,8 @@ impl Custody {
         let owner = Owner::organization(organization);
         let service = self.build_own_service(owner, settings).map_err(OwnServiceRefused::Unfit)?;
         let (key, context) = (draw(&self.0.world)?, self.own_context(owner, 0));
-        wrap_and_try(&*service, &key, context).await.map_err(OwnServiceRefused::Unfit)?;
+        let unfit = |failure: WrapFailure| OwnServiceRefused::Unfit(failure.to_string());
+        wrap_and_try(&*service, &key, context).await.map_err(unfit)?;
         Ok(service.describe())
     }
 
@@ -89,20 +88,6 @@ impl Custody {
         let started = self.rotate_to(owner, (actor, Why::OwnKey), Some(&change)).await;
         started.map_err(|failure| failure.map(OwnServiceRefused::Rotate))
     }
-}
-
-/// Has a key wrapped, and sees that it comes back: nothing may hang on a key that a service does not give again.
-pub(crate) async fn wrap_and_try(
-    service: &dyn KeyWrapper,
-    key: &LockedKey,
-    context: WrapContext,
-) -> Result<Vec<u8>, String> {
-    let blob = service.wrap(key, context).await.map_err(|failure| failure.to_string())?;
-    let again = service.unwrap(&blob, context).await.map_err(|failure| failure.to_string())?;
-    if key.expose(|key| again.expose(|again| bool::from(key.ct_eq(again)))) {
-        return Ok(blob);
-    }
-    Err("the key service gave back another key than it was given".to_owned())
 }
 
 impl ServiceChange {

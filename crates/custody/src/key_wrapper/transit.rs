@@ -165,3 +165,6 @@ fn is_version(text: &str) -> bool {
         && !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! An organization ends the use of its credentials: nothing opens afterwards, in no process, and what runs is ended.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use custody::{Custody, CustodyState, KeyRules, KeyState, Kind, Lend, OpenRefused};
@@ -7,7 +9,10 @@ use futures_util::future::join_all;
 use kernel::actor::Actor;
 use kernel::failure::Failure;
 use kernel::secret::Secret;
+use kernel::time::Timestamp;
+use platform::clock::Clock;
 use platform::db::sql;
+use testkit::HandClock;
 
 use crate::home::{Home, connection, opened, organization};
 
@@ -268,24 +273,29 @@ async fn what_is_sealed_while_everything_is_shut_off_does_not_stay() {
 /// The same the other way round: the shut-off came first, and is committed while the password waits to be sealed.
 #[tokio::test]
 async fn what_is_sealed_a_moment_too_late_is_refused() {
-    let home = Home::new().await;
-    home.seal(organization(1), connection(1), "before").await;
-    let mut ending = home.begin(organization(1)).await;
-    home.custody.shut_off_organization(&mut ending, REASON).await.unwrap();
-    let (custody, platform) = (home.custody.clone(), home.platform());
-    let sealing = tokio::spawn(async move {
-        let mut cx = platform.begin(organization(1), Actor::System).await.unwrap();
-        let secret = Secret::from_text("too late".to_owned());
-        let sealed = custody.seal(&mut cx, connection(2), Kind::SqlPassword, secret).await;
-        cx.commit().await.unwrap();
-        sealed.is_ok()
-    });
-    home.until_somebody_waits().await;
-    ending.commit().await.unwrap();
-    assert!(!sealing.await.unwrap());
-    let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
-    let left = sql("SELECT COUNT(*) AS n FROM credential").fetch_one(&mut tx).await.unwrap();
-    assert_eq!(0, left.get::<i64>("n").unwrap());
+    for is_first in [true, false] {
+        let home = Home::new().await;
+        if !is_first {
+            home.seal(organization(1), connection(1), "before").await;
+        }
+        let mut ending = home.begin(organization(1)).await;
+        home.custody.shut_off_organization(&mut ending, REASON).await.unwrap();
+        let (custody, platform) = (home.custody.clone(), home.platform());
+        let sealing = tokio::spawn(async move {
+            let mut cx = platform.begin(organization(1), Actor::System).await.unwrap();
+            let secret = Secret::from_text("too late".to_owned());
+            let sealed = custody.seal(&mut cx, connection(2), Kind::SqlPassword, secret).await;
+            cx.commit().await.unwrap();
+            sealed.is_ok()
+        });
+        home.until_somebody_waits().await;
+        ending.commit().await.unwrap();
+        assert!(!sealing.await.unwrap(), "first: {is_first}");
+        let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
+        let left = sql("SELECT (SELECT COUNT(*) FROM credential)
+             + (SELECT COUNT(*) FROM organization_key WHERE state <> 'destroyed') AS n");
+        assert_eq!(0, left.fetch_one(&mut tx).await.unwrap().get::<i64>("n").unwrap());
+    }
 }
 
 /// Shut off twice at once, and rotated meanwhile: one of them ended it, and no key is left that opens anything.
@@ -359,4 +369,56 @@ async fn a_key_destroyed_by_a_process_that_died_lies_in_no_file_after_the_next_s
     assert!(lies_there(), "the log holds what was written before");
     let _again = home.start_again().await.unwrap();
     assert!(!lies_there());
+}
+
+/// Another process switched everything off a moment ago, and this one still holds the state before: it looks twice.
+#[tokio::test]
+async fn a_use_that_meets_keys_that_were_switched_off_a_moment_ago_is_told_so() {
+    let home = Home::new().await;
+    for byte in [1, 2] {
+        home.seal(organization(1), connection(byte), "correct horse").await;
+    }
+    let replica = home.start_again().await.unwrap();
+    opened(&replica, organization(1), connection(1)).await.unwrap();
+    let mut cx = home.begin(organization(1)).await;
+    home.custody.suspend_organization(&mut cx, REASON).await.unwrap();
+    cx.commit().await.unwrap();
+    is_refused(&replica, 2, OpenRefused::Suspended).await;
+}
+
+/// A clock that moves on by itself from a moment on, by a part of a second with each look.
+struct Ticking {
+    clock: Arc<HandClock>,
+    is_ticking: AtomicBool,
+}
+
+impl Clock for Ticking {
+    fn now(&self) -> Timestamp {
+        if self.is_ticking.load(Ordering::SeqCst) {
+            self.clock.advance(Duration::from_millis(240));
+        }
+        self.clock.now()
+    }
+}
+
+/// While its use is written to the log, which may take a while: it is looked at again before anything is opened.
+#[tokio::test]
+async fn what_is_switched_off_while_its_use_is_being_logged_is_not_opened() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let ticking = Arc::new(Ticking { clock: Arc::clone(&home.clock), is_ticking: AtomicBool::default() });
+    let replica = home.start_by(Arc::clone(&ticking) as _).await;
+    for is_off in [false, true] {
+        ticking.is_ticking.store(false, Ordering::SeqCst);
+        assert_eq!("correct horse", opened(&replica, organization(1), connection(1)).await.unwrap());
+        if is_off {
+            let mut cx = home.begin(organization(1)).await;
+            home.custody.suspend(&mut cx, connection(1)).await.unwrap();
+            cx.commit().await.unwrap();
+        }
+        ticking.is_ticking.store(true, Ordering::SeqCst);
+        let answer = opened(&replica, organization(1), connection(1)).await;
+        let is_told = matches!(answer, Err(Failure::Refused(OpenRefused::Suspended)));
+        assert_eq!((!is_off, is_off), (answer.is_ok(), is_told), "{answer:?}");
+    }
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use audit::Journal;
 use audit::journal::OpenJournal;
-use custody::{Custody, Kind, Lend, OpenRefused, StartCustody, StartRefused, Subject};
+use custody::key_wrapper::KeyWrapper;
+use custody::{Custody, Kind, Lend, OpenRefused, StartCustody, StartOverService, StartRefused, Subject};
 use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use kernel::failure::Failure;
 use kernel::ids::{ConnectionId, Id as _, InstallationId, OrganizationId};
 use kernel::secret::Secret;
 use kernel::time::Timestamp;
+use platform::clock::Clock;
 use platform::cx::{Cx, Platform};
 use platform::db::{Db, DbAddress, Scope, Sql, sql};
 use platform::entropy::{Entropy, SystemEntropy};
@@ -118,6 +120,24 @@ impl Home {
             store_folder: self.folder.path().join("store"),
         });
         started.await.map(|started| started.custody)
+    }
+
+    /// The same with a clock of its own.
+    pub(crate) async fn start_by(&self, clock: Arc<dyn Clock>) -> Custody {
+        let started = Custody::start(StartCustody {
+            db: self.db.clone(),
+            world: World::new(clock, Arc::new(SystemEntropy::new())),
+            journal: self.journal.clone(),
+            key_file: self.key_file(),
+            store_folder: self.folder.path().join("store"),
+        });
+        started.await.unwrap().custody
+    }
+
+    /// The same over a key service.
+    pub(crate) async fn start_over(&self, wrapper: Arc<dyn KeyWrapper>) -> Result<Custody, StartRefused> {
+        let (db, world, journal) = (self.db.clone(), self.world.clone(), self.journal.clone());
+        Custody::start_over_service(StartOverService { db, world, journal, wrapper }).await
     }
 
     /// A journal in another, empty folder.

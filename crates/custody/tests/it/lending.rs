@@ -216,3 +216,18 @@ async fn two_kinds_of_one_subject_do_not_disturb_each_other() {
     let subject: Subject = connection(1);
     assert!(home.custody.describe(organization(A), subject, Kind::SqlPassword).await.unwrap().is_some());
 }
+
+#[tokio::test]
+async fn a_credential_that_another_process_replaced_gives_the_new_value_at_once() {
+    let home = Home::new().await;
+    home.seal(organization(A), connection(1), "first").await;
+    let replica = home.start_again().await.unwrap();
+    for password in ["first", "second", "third"] {
+        if password != "first" {
+            home.seal(organization(A), connection(1), password).await;
+            home.journal.settle().await.unwrap();
+        }
+        assert_eq!(password, opened(&replica, organization(A), connection(1)).await.unwrap());
+    }
+    assert_eq!(0, home.refusals(organization(A)).await);
+}

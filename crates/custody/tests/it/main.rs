@@ -13,6 +13,7 @@ mod lending;
 mod log_key;
 mod own_keys;
 mod rollback;
+mod root_key_service;
 mod rotating;
 mod starting;
 mod swaps;

@@ -1,4 +1,4 @@
-//! An organization's key in a key service of its own, and the root key moved from one service to another.
+//! An organization's key in a key service of its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,23 +16,25 @@ use kernel::failure::Failure;
 use crate::home::{Home, connection, opened, organization};
 
 /// A key service that can be disabled, and counts what it is asked.
-struct Service {
+pub(crate) struct Service {
     file: LocalKeyFile,
-    denies: AtomicBool,
+    pub(crate) denies: AtomicBool,
     is_away: AtomicBool,
+    throttles: AtomicBool,
     /// Gives back a key of its own.
-    swaps: AtomicBool,
+    pub(crate) swaps: AtomicBool,
     asked: AtomicUsize,
 }
 
 impl Service {
-    fn new(home: &Home, name: &str) -> Arc<Self> {
+    pub(crate) fn new(home: &Home, name: &str) -> Arc<Self> {
         let path = home.folder().join("theirs").join(name);
         let file = LocalKeyFile::create(&path, &home.folder().join("store"), home.world.clone()).unwrap();
         Arc::new(Self {
             file,
             denies: AtomicBool::default(),
             is_away: AtomicBool::default(),
+            throttles: AtomicBool::default(),
             swaps: AtomicBool::default(),
             asked: AtomicUsize::default(),
         })
@@ -44,6 +46,8 @@ impl Service {
             Err(WrapFailure::Denied("the key is disabled".into()))
         } else if self.is_away.load(Ordering::SeqCst) {
             Err(WrapFailure::Unavailable("no answer".into()))
+        } else if self.throttles.load(Ordering::SeqCst) {
+            Err(WrapFailure::Throttled { retry_after: None })
         } else {
             Ok(())
         }
@@ -206,45 +210,8 @@ async fn an_organization_gives_its_own_service_up() {
     home.custody.run_rotation(organization(1)).await.unwrap();
     home.clock.advance(Duration::from_millis(500));
     let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
-    assert_eq!(WrappedBy::RootKey(1), inventory.keys[0].wrapped_by);
+    assert_eq!((WrappedBy::RootKey(1), None), (inventory.keys[0].wrapped_by.clone(), inventory.own_service));
     // A process that reaches no key service of theirs opens it as well.
-    let again = home.start_again().await.unwrap();
-    assert_eq!("correct horse", opened(&again, organization(1), connection(1)).await.unwrap());
-}
-
-#[tokio::test]
-async fn the_root_key_moves_there_and_back_and_both_services_start_until_the_new_one_did() {
-    let home = Home::new().await;
-    home.seal(organization(1), connection(1), "correct horse").await;
-    let service = Service::new(&home, "next.key");
-    home.custody.move_root_key(Arc::clone(&service) as _, Actor::Operator).await.unwrap();
-    // What runs goes on; a process starts with the old service still.
-    home.opened(organization(1), connection(1)).await.unwrap();
-    let old = home.start_again().await.unwrap();
-    assert_eq!("correct horse", opened(&old, organization(1), connection(1)).await.unwrap());
-    let started = |wrapper: Arc<dyn KeyWrapper>| {
-        let (db, world, journal) = (home.db.clone(), home.world.clone(), home.journal.clone());
-        Custody::start_over_service(custody::StartOverService { db, world, journal, wrapper })
-    };
-    let new = started(Arc::clone(&service) as _).await.unwrap();
-    assert_eq!("correct horse", opened(&new, organization(1), connection(1)).await.unwrap());
-    // From here on the old service opens nothing.
-    assert!(home.start_again().await.is_err());
-    let file =
-        LocalKeyFile::open(&home.key_file(), &home.folder().join("store"), home.world.clone()).unwrap();
-    new.move_root_key(Arc::new(file), Actor::Operator).await.unwrap();
-    let back = home.start_again().await.unwrap();
-    assert_eq!("correct horse", opened(&back, organization(1), connection(1)).await.unwrap());
-    assert!(started(Arc::clone(&service) as _).await.is_err());
-}
-
-#[tokio::test]
-async fn a_service_that_does_not_take_the_root_key_changes_nothing() {
-    let home = Home::new().await;
-    home.seal(organization(1), connection(1), "correct horse").await;
-    let service = Service::new(&home, "next.key");
-    service.denies.store(true, Ordering::SeqCst);
-    assert!(home.custody.move_root_key(Arc::clone(&service) as _, Actor::Operator).await.is_err());
     let again = home.start_again().await.unwrap();
     assert_eq!("correct horse", opened(&again, organization(1), connection(1)).await.unwrap());
 }
@@ -288,16 +255,7 @@ async fn while_a_service_is_away_its_key_serves_to_the_end_of_its_period() {
 
 #[tokio::test]
 async fn a_service_that_is_away_is_left_alone_between_tries() {
-    let home = Home::new().await;
-    let service = Service::new(&home, "service.key");
-    let (answering, world) = (Arc::clone(&service), home.world.clone());
-    let build = move |_, _: &str| {
-        Ok(Arc::new(Patient::new(Box::new(At(Arc::clone(&answering))), world.clone())) as Arc<dyn KeyWrapper>)
-    };
-    home.custody.use_own_services(Arc::new(build), 30);
-    home.seal(organization(1), connection(1), "correct horse").await;
-    home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
-    home.custody.run_rotation(organization(1)).await.unwrap();
+    let (home, service) = with_patient_key().await;
     home.custody.forget();
     service.is_away.store(true, Ordering::SeqCst);
     service.asked.store(0, Ordering::SeqCst);
@@ -353,22 +311,6 @@ async fn a_blob_of_another_service_or_of_another_organization_opens_nothing() {
     let refused = opened(&again, organization(1), connection(1)).await;
     assert!(matches!(refused, Err(Failure::Refused(OpenRefused::Refused))), "{refused:?}");
     drop(service);
-}
-
-#[tokio::test]
-async fn a_process_that_runs_with_the_service_that_the_root_key_left_does_not_rotate_it() {
-    let home = Home::new().await;
-    home.seal(organization(1), connection(1), "correct horse").await;
-    let service = Service::new(&home, "next.key");
-    home.custody.move_root_key(Arc::clone(&service) as _, Actor::Operator).await.unwrap();
-    let (db, world, journal) = (home.db.clone(), home.world.clone(), home.journal.clone());
-    let over = custody::StartOverService { db, world, journal, wrapper: Arc::clone(&service) as _ };
-    let new = Custody::start_over_service(over).await.unwrap();
-    let refused = home.custody.start_root_rotation(Actor::Operator, Why::Asked).await;
-    assert!(matches!(refused, Err(Failure::Refused(RotateRefused::KeyService(_)))), "{refused:?}");
-    new.start_root_rotation(Actor::Operator, Why::Asked).await.unwrap();
-    assert_eq!(Step::Finished, new.run_root_rotation().await.unwrap());
-    assert_eq!("correct horse", opened(&new, organization(1), connection(1)).await.unwrap());
 }
 
 /// Otherwise a key that was disabled would open for as long as the clock was set back.
@@ -450,10 +392,14 @@ async fn a_service_that_hangs_holds_up_no_other_organizations_service() {
         let keys = home.custody.keys_of(organization(2), KeyRules::default()).await.unwrap();
         keys.state == CustodyState::KeyUnavailable
     };
-    while !noticed().await {
-        assert!(!probing.is_finished());
-        tokio::task::yield_now().await;
-    }
+    // Without an end where they are asked one after the other.
+    let noticing = async {
+        while !noticed().await {
+            assert!(!probing.is_finished());
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), noticing).await.unwrap();
     probing.abort();
 }
 
@@ -483,4 +429,122 @@ impl KeyWrapper for Hangs {
     fn describe(&self) -> WrapperDescription {
         self.0.describe()
     }
+}
+
+/// Given up, or everything shut off: nothing of the service is kept, and nobody asks it again.
+#[tokio::test]
+async fn a_service_that_an_organization_left_is_forgotten() {
+    for is_given_up in [true, false] {
+        let (home, service) = with_own_key().await;
+        if is_given_up {
+            home.custody.remove_own_service(organization(1), Actor::System).await.unwrap();
+            home.custody.run_rotation(organization(1)).await.unwrap();
+        } else {
+            let mut cx = home.begin(organization(1)).await;
+            home.custody.shut_off_organization(&mut cx, "the contract ends today").await.unwrap();
+            cx.commit().await.unwrap();
+        }
+        let mut tx = home.admin.begin_read(platform::db::Scope::Installation).await.unwrap();
+        let left = "SELECT (SELECT COUNT(*) FROM own_key_service) + (SELECT COUNT(*) FROM organization_key
+                WHERE own_settings IS NOT NULL) AS kept,
+             (SELECT COUNT(*) FROM key_owner WHERE has_own_service) AS listed";
+        let left = platform::db::sql(left).fetch_one(&mut tx).await.unwrap();
+        assert_eq!((0, 0), (left.get::<i64>("kept").unwrap(), left.get::<i64>("listed").unwrap()));
+        drop(tx);
+        service.asked.store(0, Ordering::SeqCst);
+        home.clock.advance(Duration::from_mins(2));
+        home.custody.probe_own_keys().await.unwrap();
+        assert_eq!(0, service.asked.load(Ordering::SeqCst));
+    }
+}
+
+/// Both versions lie in memory while a rotation runs; the service refuses when it is asked for one of them.
+#[tokio::test]
+async fn everything_that_a_service_gave_leaves_memory_when_it_refuses() {
+    let (home, service) = with_own_key().await;
+    home.custody.start_rotation(organization(1), Actor::System, Why::Asked).await.unwrap();
+    home.custody.look_for_changes().await.unwrap();
+    home.custody.forget();
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    home.custody.ready_to_seal(organization(1)).await.unwrap();
+    assert_eq!(2, home.custody.keys_in_memory(organization(1)));
+    service.denies.store(true, Ordering::SeqCst);
+    home.custody.probe_own_keys().await.unwrap();
+    assert_eq!(0, home.custody.keys_in_memory(organization(1)));
+}
+
+/// As the product asks it: what is open goes on until its period ends, what is not fails and says why, and the service
+/// is spared.
+#[tokio::test]
+async fn ten_minutes_without_their_service_end_with_the_period_and_are_told() {
+    let (home, service) = with_patient_key().await;
+    for trouble in [&service.is_away, &service.throttles] {
+        home.custody.forget();
+        assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+        trouble.store(true, Ordering::SeqCst);
+        service.asked.store(0, Ordering::SeqCst);
+        for second in 0..600 {
+            let answer = home.opened(organization(1), connection(1)).await;
+            let is_told = matches!(answer, Err(Failure::Refused(OpenRefused::KeyUnavailable)));
+            assert_eq!((second < 30, 30 <= second), (answer.is_ok(), is_told), "second {second}: {answer:?}");
+            home.clock.advance(Duration::from_secs(1));
+        }
+        let asked = service.asked.load(Ordering::SeqCst);
+        assert!((30..=42).contains(&asked), "{asked} questions in ten minutes");
+        trouble.store(false, Ordering::SeqCst);
+        home.clock.advance(Duration::from_secs(20));
+    }
+}
+
+/// An organization under a key of a service that is asked with patience.
+async fn with_patient_key() -> (Home, Arc<Service>) {
+    let home = Home::new().await;
+    let service = Service::new(&home, "service.key");
+    let (answering, world) = (Arc::clone(&service), home.world.clone());
+    let build = move |_, _: &str| {
+        Ok(Arc::new(Patient::new(Box::new(At(Arc::clone(&answering))), world.clone())) as Arc<dyn KeyWrapper>)
+    };
+    home.custody.use_own_services(Arc::new(build), 30);
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
+    home.custody.run_rotation(organization(1)).await.unwrap();
+    home.clock.advance(Duration::from_millis(500));
+    home.custody.look_for_changes().await.unwrap();
+    (home, service)
+}
+
+#[tokio::test]
+async fn no_key_of_theirs_is_kept_for_longer_than_a_minute_whatever_is_set() {
+    let home = Home::new().await;
+    let service = Service::new(&home, "service.key");
+    let answering = Arc::clone(&service);
+    let build = move |_, _: &str| Ok(Arc::clone(&answering) as Arc<dyn KeyWrapper>);
+    home.custody.use_own_services(Arc::new(build), 3_600);
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.custody.set_own_service(organization(1), "{}", Actor::System).await.unwrap();
+    home.custody.run_rotation(organization(1)).await.unwrap();
+    home.custody.look_for_changes().await.unwrap();
+    home.custody.forget();
+    assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
+    service.is_away.store(true, Ordering::SeqCst);
+    for (later_s, is_open) in [(59, true), (1, false)] {
+        home.clock.advance(Duration::from_secs(later_s));
+        assert_eq!(is_open, home.opened(organization(1), connection(1)).await.is_ok());
+    }
+}
+
+/// Another process may still have the key in memory.
+#[tokio::test]
+async fn nothing_is_sealed_in_any_process_while_their_service_refuses() {
+    let (home, service) = with_own_key().await;
+    let replica = home.start_again().await.unwrap();
+    reach(&replica, &service);
+    replica.look_for_changes().await.unwrap();
+    replica.ready_to_seal(organization(1)).await.unwrap();
+    service.denies.store(true, Ordering::SeqCst);
+    home.custody.probe_own_keys().await.unwrap();
+    let mut cx = home.begin(organization(1)).await;
+    let secret = kernel::secret::Secret::from_text("too late".to_owned());
+    let sealed = replica.seal(&mut cx, connection(2), custody::Kind::SqlPassword, secret).await;
+    assert!(sealed.is_err(), "{sealed:?}");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use custody::{Custody, KeyRules, KeyState, Kind, OpenRefused, Step, Why};
 use kernel::actor::Actor;
 use kernel::failure::Failure;
-use kernel::ids::OrganizationId;
+use kernel::ids::{Id as _, OrganizationId};
 use kernel::secret::Secret;
 use platform::db::sql;
 use testkit::parts::environment::longer_tier;
@@ -24,7 +24,7 @@ async fn seal_many(home: &Home, count: u32) {
 }
 
 fn numbered(number: u32) -> custody::Subject {
-    use kernel::ids::{ConnectionId, Id as _};
+    use kernel::ids::ConnectionId;
     custody::Subject::Connection(ConnectionId::from_uuid(uuid::Uuid::from_u128(u128::from(number) + 1)))
 }
 
@@ -232,6 +232,11 @@ async fn a_rotated_root_key_opens_everything_and_other_processes_follow() {
     assert_eq!(Step::Finished, home.custody.run_root_rotation().await.unwrap());
     home.clock.advance(Duration::from_millis(500));
     replica.look_for_changes().await.unwrap();
+    // It knows the new root key before it opens anything: what is new lies under that one.
+    let mut cx = home.begin(organization(5)).await;
+    let secret = Secret::from_text("by a replica".to_owned());
+    replica.seal(&mut cx, connection(5), Kind::SqlPassword, secret).await.unwrap();
+    cx.commit().await.unwrap();
     let again = home.start_again().await.unwrap();
     for custody in [&home.custody, &replica, &again] {
         for number in 1..=3 {
@@ -416,7 +421,13 @@ async fn a_version_of_the_root_key_is_kept_as_long_as_a_key_names_it() {
         home.seal(organization(number), connection(number), "correct horse").await;
     }
     let altered = sql("UPDATE organization_key SET nonce = $1 WHERE organization_id = $2");
-    home.tamper(vec![altered.bind(&[0_u8; 12][..]).id(organization(1))]).await;
+    // Many who have no keys stand before it in the list of those who may.
+    let nobody = |number| {
+        let insert = sql("INSERT INTO key_owner (organization_id, changed_at) VALUES ($1, 0)");
+        insert.id(OrganizationId::from_uuid(uuid::Uuid::from_u128(number)))
+    };
+    let statements = (1..=200).map(nobody).chain([altered.bind(&[0_u8; 12][..]).id(organization(1))]);
+    home.tamper(statements.collect()).await;
     home.custody.start_root_rotation(Actor::System, Why::Asked).await.unwrap();
     assert_eq!(Step::Finished, home.custody.run_root_rotation().await.unwrap());
     let all = home.custody.keys_of(home.custody.installation(), KeyRules::default()).await.unwrap();
@@ -426,4 +437,15 @@ async fn a_version_of_the_root_key_is_kept_as_long_as_a_key_names_it() {
         roots.map(|key| (key.version, key.state)).collect::<Vec<_>>()
     );
     assert_eq!("correct horse", home.opened(organization(2), connection(2)).await.unwrap());
+}
+
+/// A worker that started before takes the rotation over, and learns of the new root key from the store.
+#[tokio::test]
+async fn a_root_rotation_is_finished_by_a_process_that_did_not_start_it() {
+    let home = Home::new().await;
+    home.seal(organization(1), connection(1), "correct horse").await;
+    let replica = home.start_again().await.unwrap();
+    home.custody.start_root_rotation(Actor::Operator, Why::Asked).await.unwrap();
+    assert_eq!(Step::Finished, replica.run_root_rotation().await.unwrap());
+    assert_eq!("correct horse", opened(&replica, organization(1), connection(1)).await.unwrap());
 }

@@ -141,6 +141,7 @@ async fn the_key_is_not_sent_before_the_vault_has_a_token() {
     wrapped(&*wrapper).await;
     let calls = vault.calls();
     assert!(calls[0].starts_with("POST /keys/top/wrapkey") && calls[0].ends_with("401"), "{calls:?}");
+    assert_eq!(b"{}".as_slice(), vault.bodies()[0]);
     assert!(calls[1].contains("token") && calls[2].ends_with("200"), "{calls:?}");
 }
 

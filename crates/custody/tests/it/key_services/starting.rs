@@ -1,11 +1,10 @@
 //! Starting over a key service: no root key, no start, and one call however many organizations there are.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use custody::key_wrapper::KeyServiceSettings::{AwsKms, AzureKeyVault, Transit};
 use custody::key_wrapper::{KeyServiceSettings, WrapFailure};
-use custody::{Custody, Kind, StartOverService, StartRefused};
+use custody::{Custody, Kind, StartRefused};
 use kernel::failure::Refusal as _;
 use kernel::secret::Secret;
 use platform::db::sql;
@@ -24,13 +23,7 @@ async fn home() -> Home {
 }
 
 async fn start(home: &Home, stage: &Stage, settings: &KeyServiceSettings) -> Result<Custody, StartRefused> {
-    let over = StartOverService {
-        db: home.db.clone(),
-        world: home.world.clone(),
-        journal: home.journal.clone(),
-        wrapper: stage.build(settings) as Arc<_>,
-    };
-    Custody::start_over_service(over).await
+    home.start_over(stage.build(settings) as _).await
 }
 
 async fn seal(home: &Home, custody: &Custody, secret: &str) {
