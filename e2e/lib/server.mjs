@@ -1,21 +1,12 @@
 // Starts the built program on a data folder of its own and a free port, and reads the set-up link it prints.
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 const LINK = /https?:\/\/\S+\/setup\?token=\S+/;
 const START_MS = 60_000;
-
-async function freePort() {
-  const probe = createServer();
-  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 export function builtProgram() {
   const binary = process.env.TEAMWRIGHT_BINARY;
@@ -27,12 +18,11 @@ export function builtProgram() {
 export async function startTeamwright(store) {
   const binary = builtProgram();
   const folder = await mkdtemp(join(tmpdir(), "teamwright-journey-"));
-  const [port, privatePort] = [await freePort(), await freePort()];
   const env = {
     PATH: process.env.PATH,
     TEAMWRIGHT_DATA__FOLDER: join(folder, "data"),
-    TEAMWRIGHT_SERVER__LISTEN: `127.0.0.1:${port}`,
-    TEAMWRIGHT_SERVER__PRIVATE_LISTEN: `127.0.0.1:${privatePort}`,
+    TEAMWRIGHT_SERVER__LISTEN: "127.0.0.1:0",
+    TEAMWRIGHT_SERVER__PRIVATE_LISTEN: "127.0.0.1:0",
     TEAMWRIGHT_OUTBOUND__ALLOW: "127.0.0.0/8,::1/128",
     TEAMWRIGHT_OUTBOUND__ALLOW_PLAINTEXT: "127.0.0.0/8,::1/128",
     TEAMWRIGHT_SHUTDOWN__NOTICE_SECONDS: "0",

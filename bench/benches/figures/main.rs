@@ -16,6 +16,7 @@ use bench::Figure;
 static ALLOCATOR: teamwright::allocator::ZeroOnFree = teamwright::allocator::ZeroOnFree;
 
 fn main() -> anyhow::Result<()> {
+    teamwright::allocator::keep_small();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     say(&ranges::figures()?)?;
     say(&console::figures()?)?;

@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { aMe } from "../../test/mock/people";
 import { refusal } from "../../test/mock/refusal";
@@ -40,6 +40,14 @@ it("shows only pages that the member may see", async () => {
   await pageTitle("Home");
   expect(screen.queryByRole("link", { name: "Connections" })).toBeNull();
   expect(screen.queryByRole("link", { name: "New goal" })).toBeNull();
+});
+
+it("links in Settings what a phone's bar has no room for", async () => {
+  openPage("/settings");
+  await pageTitle("Settings");
+  const links = within(screen.getByRole("navigation", { name: "Settings" })).getAllByRole("link");
+  const addresses = links.map((link) => link.getAttribute("href"));
+  expect(addresses).toEqual(expect.arrayContaining(["/audit", "/keys"]));
 });
 
 it("keeps what was typed when the session ends, and goes on after a new sign-in", async () => {

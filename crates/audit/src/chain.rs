@@ -81,6 +81,16 @@ impl Head {
     /// Reads the next entry of the log and moves the head onto it; says what is wrong when it is not the next.
     pub(crate) fn next(&mut self, bytes: &[u8], detail: Option<&[u8]>) -> Result<Entry, Break> {
         let entry = Entry::decode(bytes).map_err(|_| Break::Unreadable)?;
+        self.follow(&entry, (bytes, detail))?;
+        Ok(entry)
+    }
+
+    /// Moves the head onto the entry that was read from `bytes`, where it is the next of the log.
+    pub(crate) fn follow(
+        &mut self,
+        entry: &Entry,
+        (bytes, detail): (&[u8], Option<&[u8]>),
+    ) -> Result<(), Break> {
         if entry.log != self.log {
             return Err(Break::OtherLog);
         }
@@ -94,7 +104,7 @@ impl Head {
             return Err(Break::DetailAltered);
         }
         self.take(entry_hash(bytes));
-        Ok(entry)
+        Ok(())
     }
 
     fn take(&mut self, hash: Hash) {

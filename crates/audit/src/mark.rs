@@ -4,6 +4,7 @@
 //! journal keeps the newest mark per object, so that whoever opens a value can tell an old row that was put back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,7 +45,7 @@ pub struct Standing {
 
 /// The newest mark of every object of a log; its root is part of each checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Marks(BTreeMap<Box<str>, (Mark, bool)>);
+pub(crate) struct Marks(BTreeMap<Arc<str>, (Mark, bool)>);
 
 /// What one entry changes about its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,8 +129,8 @@ impl Marks {
     }
 }
 
-impl FromIterator<(Box<str>, Standing)> for Marks {
-    fn from_iter<I: IntoIterator<Item = (Box<str>, Standing)>>(standings: I) -> Self {
+impl FromIterator<(Arc<str>, Standing)> for Marks {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, Standing)>>(standings: I) -> Self {
         let marks = standings.into_iter().map(|(object, known)| (object, (known.newest, known.is_shredded)));
         Self(marks.collect())
     }

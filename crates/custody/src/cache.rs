@@ -62,8 +62,8 @@ struct Flights<K, V> {
 
 /// An epoch older than this is read again: a shut-off takes hold within that time everywhere.
 const EPOCH_KEPT_MS: i64 = 500;
-/// Memory for what is kept; beyond, all is dropped and read again as it is needed: some ten thousand rows.
-const BYTES_MOST: usize = 24 * 1024 * 1024;
+/// Memory for what is kept; beyond, all is dropped and read again as it is needed: some thousand rows.
+const BYTES_MOST: usize = 8 * 1024 * 1024;
 /// What a row takes besides its record: its keys and its place.
 const ROW_BYTES: usize = 768;
 const EPOCH_BYTES: usize = 128;
@@ -81,10 +81,13 @@ impl Cache {
     pub(crate) async fn epoch(&self, organization: OrganizationId, now: Timestamp) -> Result<Epoch, Fault> {
         let is_fresh = |known: &KnownEpoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
         let flight = self.epochs.join(organization, is_fresh);
-        let read = || async {
-            let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
-            self.epochs.count(EPOCH_BYTES);
-            Ok(KnownEpoch { epoch: store::epoch::find(&mut tx, organization).await?, read_at: now })
+        // Boxed, as below: a read is seldom, and no use should carry its size.
+        let read = || {
+            Box::pin(async {
+                let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
+                self.epochs.count(EPOCH_BYTES);
+                Ok(KnownEpoch { epoch: store::epoch::find(&mut tx, organization).await?, read_at: now })
+            })
         };
         flight.get_or_try_init(read).await.map(|known| known.epoch)
     }
@@ -100,12 +103,14 @@ impl Cache {
             known.as_ref().is_some_and(|known| known.epoch == epoch && version <= known.row.version)
         };
         let flight = self.rows.join(asked, fits);
-        let read = || async {
-            let organization = asked.owner.id;
-            let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
-            let row = store::find_sealed(&mut tx, organization, asked.subject.uuid(), asked.kind).await?;
-            self.rows.count(ROW_BYTES + row.as_ref().map_or(0, |row| row.record.len()));
-            Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
+        let read = || {
+            Box::pin(async {
+                let organization = asked.owner.id;
+                let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
+                let row = store::find_sealed(&mut tx, organization, asked.subject.uuid(), asked.kind).await?;
+                self.rows.count(ROW_BYTES + row.as_ref().map_or(0, |row| row.record.len()));
+                Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
+            })
         };
         flight.get_or_try_init(read).await.cloned()
     }

@@ -1,7 +1,7 @@
 //! The system's allocator, which wipes what is freed.
 //!
 //! Buffers of drivers and of the runtime hold headers and answers that may contain a credential; wiping them on free
-//! keeps copies out of later core dumps.
+//! keeps copies out of later core dumps. [`keep_small`] says how much of what is freed stays with the process.
 
 #![expect(unsafe_code, reason = "an allocator cannot be written without it")]
 
@@ -39,6 +39,26 @@ unsafe fn wipe(block: *mut u8, size: usize) {
     unsafe { block.write_bytes(0, size) };
     std::hint::black_box(block);
 }
+
+/// Keeps the process small: large blocks go back to the machine when they are freed, and threads share two arenas, so
+/// that what a burst of work took does not stay for ever. To be called before threads start.
+#[cfg(target_env = "gnu")]
+pub fn keep_small() {
+    for (what, value) in [(libc::M_MMAP_THRESHOLD, LARGE), (libc::M_ARENA_MAX, ARENAS)] {
+        // SAFETY: mallopt(3) takes two numbers and may be called at any time; one that it refuses changes nothing.
+        unsafe { libc::mallopt(what, value) };
+    }
+}
+
+/// Another library has settings of its own.
+#[cfg(not(target_env = "gnu"))]
+pub fn keep_small() {}
+
+/// In bytes, where the library begins; left alone, it would raise this with every large block that is freed.
+#[cfg(target_env = "gnu")]
+const LARGE: i32 = 128 * 1024;
+#[cfg(target_env = "gnu")]
+const ARENAS: i32 = 2;
 
 #[cfg(test)]
 mod tests;

@@ -37,6 +37,11 @@ pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     find("index.html", &headers).map_or_else(not_built, |page| answer("index.html", page, ASK_AGAIN))
 }
 
+/// What any other method gets at an address without a route.
+pub async fn nothing_here() -> Rejected {
+    Rejected(no_such_thing())
+}
+
 struct Found {
     file: EmbeddedFile,
     encoding: Option<&'static str>,

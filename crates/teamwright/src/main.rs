@@ -6,5 +6,6 @@ use std::process::ExitCode;
 static ALLOCATOR: teamwright::allocator::ZeroOnFree = teamwright::allocator::ZeroOnFree;
 
 fn main() -> ExitCode {
+    teamwright::allocator::keep_small();
     teamwright::cli::run()
 }

@@ -36,7 +36,8 @@ pub async fn bind(address: SocketAddr, setting: &'static str) -> anyhow::Result<
 /// Console, API and probes, as one router.
 pub fn public_router(features: Features, edge: &Edge, health: Health) -> Router {
     let routes = features.all.into_iter().flat_map(|feature| feature.routes);
-    let api = with_access(mount(routes), features.access).fallback(get(console::serve));
+    let api = with_access(mount(routes), features.access)
+        .fallback(get(console::serve).fallback(console::nothing_here));
     probes(health).merge(protect(api, edge))
 }
 

@@ -2,6 +2,7 @@ import { mergeClasses } from "@fluentui/react-components";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { navItems } from "../../app/nav";
 import { meQuery } from "../../data/session";
 import { Message } from "../../ui/Message";
 import { Page } from "../../ui/Page";
@@ -47,11 +48,13 @@ export function SettingsPage() {
                 {s.sections[one.key]}
               </Link>
             ))}
-          {may("see_audit") && (
-            <Link to="/audit" className={mergeClasses(styles.link, styles.phoneOnly)}>
-              {s.audit}
-            </Link>
-          )}
+          {navItems
+            .filter((item) => !item.phone && may(item.permission))
+            .map((item) => (
+              <Link key={item.to} to={item.to} className={mergeClasses(styles.link, styles.phoneOnly)}>
+                {item.word}
+              </Link>
+            ))}
         </nav>
         <div className={styles.body}>
           {shown === undefined && <Message title={s.unknown} />}

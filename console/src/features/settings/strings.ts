@@ -9,7 +9,6 @@ export const settingsStrings = {
     sample: "Sample company",
   } as Record<string, string>,
   navigation: "Settings",
-  audit: "Audit",
   notAllowed: "Your role does not allow this. An owner can change that.",
   unknown: "There is no such section.",
   save: "Save",

@@ -1,5 +1,7 @@
 //! The tables of the PostgreSQL journal: heads, entries, marks.
 
+use std::sync::Arc;
+
 use kernel::actor::Actor;
 use kernel::failure::Fault;
 use kernel::time::Timestamp;
@@ -129,7 +131,7 @@ pub(crate) async fn find_standing(tx: &mut Tx, log: LogId, object: &str) -> Resu
 }
 
 /// What the log knows of all its objects.
-pub(crate) async fn all_standings(tx: &mut Tx, log: LogId) -> Result<Vec<(Box<str>, Standing)>, Fault> {
+pub(crate) async fn all_standings(tx: &mut Tx, log: LogId) -> Result<Vec<(Arc<str>, Standing)>, Fault> {
     let rows =
         sql("SELECT object, version, record_hash, is_shredded, set_at, set_by_kind, set_by_id, last_used_at
          FROM audit_mark WHERE log_id = $1")

@@ -145,7 +145,7 @@ impl Custody {
         purpose: &str,
     ) -> Result<Result<Opened, Unfit>, Failure<OpenRefused>> {
         if self.0.cache.drop_changed(asked) {
-            self.0.journal.settle().await?;
+            Box::pin(self.0.journal.settle()).await?;
         }
         let (epoch, prepared) = match self.prepare_twice(asked).await? {
             Ok(found) => found,
@@ -169,7 +169,7 @@ impl Custody {
         self.0.cache.drop_row(asked);
         self.0.cache.drop_epoch(asked.owner.id);
         let epoch = self.open_epoch(asked).await?;
-        Ok(self.prepare(asked, epoch.number).await?.map(|prepared| (epoch, prepared)))
+        Ok(Box::pin(self.prepare(asked, epoch.number)).await?.map(|prepared| (epoch, prepared)))
     }
 
     /// Decrypts, now that the use is in the log. Where the keys changed meanwhile, what may be used is looked at again.
@@ -184,7 +184,7 @@ impl Custody {
             if now == epoch {
                 return Ok(prepared.open().map(|secret| Opened { secret, epoch, version }));
             }
-            match self.prepare(asked, now.number).await? {
+            match Box::pin(self.prepare(asked, now.number)).await? {
                 Ok((again, same)) if same == version => (prepared, epoch) = (again, now),
                 Ok(_) | Err(_) => return Ok(Err(Unfit::EpochChanged)),
             }
@@ -250,7 +250,7 @@ impl Custody {
             }
             return Ok((cached, standing));
         }
-        self.0.journal.settle().await?;
+        Box::pin(self.0.journal.settle()).await?;
         Ok((cached, self.0.journal.standing(log, &object).await?))
     }
 

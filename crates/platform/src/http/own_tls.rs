@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use kernel::time::Timestamp;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::pem::PemObject as _;
@@ -13,6 +14,8 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use thiserror::Error;
 use tokio_rustls::TlsAcceptor;
+use x509_cert::Certificate;
+use x509_cert::der::Decode as _;
 
 use crate::stop::Life;
 
@@ -54,6 +57,14 @@ impl OwnTls {
             .with_cert_resolver(Arc::<Shown>::clone(&shown));
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self { shown, acceptor: TlsAcceptor::from(Arc::new(config)) })
+    }
+
+    /// When the certificate ends (RFC 5280, 4.1.2.5); `None` where it cannot be read from it.
+    pub fn valid_until(&self) -> Option<Timestamp> {
+        let pair = Arc::clone(&self.shown.pair.read().unwrap_or_else(PoisonError::into_inner));
+        let certificate = Certificate::from_der(pair.cert.first()?).ok()?;
+        let end = certificate.tbs_certificate().validity().not_after.to_unix_duration();
+        Some(Timestamp::from_micros(i64::try_from(end.as_micros()).ok()?))
     }
 
     pub(super) fn acceptor(&self) -> &TlsAcceptor {

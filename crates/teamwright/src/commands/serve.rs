@@ -50,6 +50,7 @@ pub async fn run(configured: &Configured, role: Role, out: &mut impl Write) -> a
     let listening = public.as_ref().map_or(settings.server.listen, |bound| bound.address);
     let public_url = settings.server.public_url(listening);
     let built = features(&opened, settings, &public_url.to_string())?;
+    writeln!(out, "Health and metrics are at http://{}, for operators", private.address)?;
     greet(&opened, &built, role, &public_url.to_string(), out).await?;
 
     let life = Life::new();

@@ -24,6 +24,8 @@ use testkit::parts::process::signal;
 /// Nothing here takes so long unless it hangs.
 const PATIENCE: Duration = Duration::from_mins(2);
 const ASK_EVERY: Duration = Duration::from_millis(10);
+/// What the product prints of its private listener, which is told before the next two.
+const PRIVATE_AT: &str = "Health and metrics are at http://";
 /// What the product prints when it takes requests.
 const RUNS_AT: &str = "Teamwright runs at ";
 /// What `teamwright work` prints.
@@ -59,7 +61,7 @@ impl Product {
         Self::launch(place.working(), place.next_log())
     }
 
-    fn launch((mut command, private_port): (Command, u16), log: PathBuf) -> Result<Self, Ended> {
+    fn launch(mut command: Command, log: PathBuf) -> Result<Self, Ended> {
         let errors = File::create(&log).unwrap();
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
@@ -74,9 +76,11 @@ impl Product {
                 break 0;
             }
             if let Some(address) = out[start..].strip_prefix(RUNS_AT) {
-                break address.trim().rsplit(':').next().unwrap().parse().unwrap();
+                break port_of(address.trim());
             }
         };
+        let private_port =
+            port_of(out.split(PRIVATE_AT).nth(1).and_then(|rest| rest.split(',').next()).unwrap());
         let setup_token = out.split("/setup?token=").nth(1).map(|rest| first_word(rest).to_owned());
         let printed = Arc::new(Mutex::new(out));
         let sink = Arc::clone(&printed);
@@ -155,6 +159,10 @@ fn until<T>(what: &str, deadline: Instant, mut ask: impl FnMut() -> Option<T>) -
         assert!(Instant::now() < deadline, "waited in vain until {what}");
         thread::park_timeout(ASK_EVERY);
     }
+}
+
+fn port_of(address: &str) -> u16 {
+    address.rsplit(':').next().unwrap().parse().unwrap()
 }
 
 fn first_word(text: &str) -> &str {

@@ -32,14 +32,15 @@ pub(super) struct Frame {
 pub(super) fn write(bytes: &mut Vec<u8>, placed: &Placed, outbox: Option<Uuid>, synced: u32) {
     let detail = placed.detail.as_ref().map_or(&[][..], Detail::stored);
     let length = HEADER - LENGTH + placed.bytes.len() + detail.len();
-    let mut checked = Vec::with_capacity(HEADER + placed.bytes.len());
-    checked.extend_from_slice(&synced.to_be_bytes());
-    checked.extend_from_slice(outbox.unwrap_or(Uuid::nil()).as_bytes());
-    checked.extend_from_slice(&u16::try_from(placed.bytes.len()).unwrap_or(u16::MAX).to_be_bytes());
-    checked.extend_from_slice(&placed.bytes);
+    let synced = synced.to_be_bytes();
+    let outbox = outbox.unwrap_or(Uuid::nil());
+    let entry_length = u16::try_from(placed.bytes.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let covered = [&synced[..], outbox.as_bytes(), &entry_length, &placed.bytes];
     bytes.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
-    bytes.extend_from_slice(&check(&checked));
-    bytes.extend_from_slice(&checked);
+    bytes.extend_from_slice(&check(&covered));
+    for part in covered {
+        bytes.extend_from_slice(part);
+    }
     bytes.extend_from_slice(detail);
 }
 
@@ -54,7 +55,7 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Frame> {
     let (entry_length, rest) = rest.split_first_chunk::<2>()?;
     let (entry, detail) = rest.split_at_checked(usize::from(u16::from_be_bytes(*entry_length)))?;
     let covered = checked.get(..checked.len() - detail.len())?;
-    if check(covered) != *wanted {
+    if check(&[covered]) != *wanted {
         return None;
     }
     let outbox = Some(Uuid::from_bytes(*outbox)).filter(|id| !id.is_nil());
@@ -67,9 +68,11 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Frame> {
     })
 }
 
-fn check(covered: &[u8]) -> [u8; CHECK] {
+fn check(covered: &[&[u8]]) -> [u8; CHECK] {
     let mut context = Context::new(&SHA256);
-    context.update(covered);
+    for part in covered {
+        context.update(part);
+    }
     let digest = context.finish();
     digest.as_ref().first_chunk().copied().unwrap_or_default()
 }

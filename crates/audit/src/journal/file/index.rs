@@ -4,6 +4,7 @@
 //! eight bytes of memory for each.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ pub(super) struct Index {
 struct LogIndex {
     head: Head,
     places: Vec<Place>,
-    standings: HashMap<Box<str>, Standing>,
+    standings: HashMap<Arc<str>, Standing>,
     /// The entry that last changed which version of an object is the newest.
     marked_at: u64,
 }
@@ -59,8 +60,9 @@ impl Index {
         let Some(index) = self.logs.get(&log) else {
             return Snapshot { head: Head::genesis(log), marked_at: 0, marks: Some(Marks::default()) };
         };
-        let marks = (known_marked_at != Some(index.marked_at))
-            .then(|| index.standings.iter().map(|(object, standing)| (object.clone(), *standing)).collect());
+        let marks = (known_marked_at != Some(index.marked_at)).then(|| {
+            index.standings.iter().map(|(object, standing)| (Arc::clone(object), *standing)).collect()
+        });
         Snapshot { head: index.head.clone(), marked_at: index.marked_at, marks }
     }
 
@@ -84,8 +86,8 @@ impl Index {
         place: Place,
         outbox: Option<Uuid>,
     ) -> Result<(), Break> {
-        let log = Entry::decode(bytes).map_err(|_| Break::Unreadable)?.log;
-        let entry = self.log(log).head.next(bytes, detail.map(Detail::stored))?;
+        let entry = Entry::decode(bytes).map_err(|_| Break::Unreadable)?;
+        self.log(entry.log).head.follow(&entry, (bytes, detail.map(Detail::stored)))?;
         self.note(&entry, place, outbox);
         Ok(())
     }
@@ -117,12 +119,11 @@ impl Index {
         let log = self.log(entry.log);
         log.places.push(place);
         if let Some(change) = Change::of(entry) {
-            let before = log.standings.get(entry.object.as_str()).copied();
-            if let Some(standing) = change.apply(entry, before) {
-                match log.standings.get_mut(entry.object.as_str()) {
-                    Some(known) => *known = standing,
-                    None => drop(log.standings.insert(entry.object.as_str().into(), standing)),
-                }
+            let known = log.standings.get_mut(entry.object.as_str());
+            match (change.apply(entry, known.as_deref().copied()), known) {
+                (Some(standing), Some(known)) => *known = standing,
+                (Some(standing), None) => drop(log.standings.insert(entry.object.as_str().into(), standing)),
+                (None, _) => {}
             }
             if change != Change::Used {
                 log.marked_at = entry.sequence;

@@ -44,6 +44,18 @@ fn certificate_of(tls: &OwnTls) -> Vec<u8> {
 }
 
 #[test]
+fn a_certificate_says_when_it_ends() {
+    let given = Given::new();
+    let signing_key = rcgen::KeyPair::generate().unwrap();
+    let mut wanted = rcgen::CertificateParams::new(vec!["goals.example.com".to_owned()]).unwrap();
+    wanted.not_after = rcgen::date_time_ymd(2031, 3, 14);
+    fs::write(given.certificate(), wanted.self_signed(&signing_key).unwrap().pem()).unwrap();
+    fs::write(given.key(), signing_key.serialize_pem()).unwrap();
+    let tls = OwnTls::read(&given.certificate(), &given.key()).unwrap();
+    assert_eq!(tls.valid_until().unwrap().to_string(), "2031-03-14T00:00:00Z");
+}
+
+#[test]
 fn a_renewed_certificate_is_taken_and_a_broken_file_changes_nothing() {
     let given = Given::new();
     let tls = OwnTls::read(&given.certificate(), &given.key()).unwrap();

@@ -8,6 +8,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use custody::key_wrapper::{KeyWrapper as _, probe};
+use kernel::time::Timestamp;
 use platform::config::{PublicUrl, Settings};
 use platform::db::Db;
 use platform::schema::{self, SchemaState};
@@ -20,6 +21,9 @@ use crate::server;
 
 /// Less than this on the disk of the data folder is told: the log and the store need room to go on.
 const SPACE_WANTED_BYTES: u64 = 512 * 1024 * 1024;
+
+/// A certificate that ends sooner is told: two weeks, as services that renew by themselves leave three.
+const CERTIFICATE_WANTED_S: i64 = 14 * 86_400;
 
 /// Looks at everything that a start needs.
 pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
@@ -45,7 +49,7 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
     findings.extend(audit_log::examine(settings).await);
     findings.push(backups::newest(settings, &World::system()));
     findings.extend(backups::overdue(settings, &World::system()));
-    findings.push(public_url(settings));
+    findings.push(public_url(settings, World::system().now()));
     findings.push(outbound(settings));
     findings
 }
@@ -180,19 +184,36 @@ async fn schema_state(db: &Db) -> Finding {
     }
 }
 
-fn public_url(settings: &Settings) -> Finding {
+fn public_url(settings: &Settings, now: Timestamp) -> Finding {
     let url: PublicUrl = settings.server.public_url(settings.server.listen);
-    if url.is_this_machine() {
-        return Finding::fine("public_url", format!("{url}, this machine alone"));
-    }
     match server::own_tls(&settings.server) {
-        Ok(Some(_)) => Finding::fine("public_url", format!("{url}, by our own certificate")),
+        Ok(Some(tls)) => certificate(&url, tls.valid_until(), now),
+        Ok(None) if url.is_this_machine() => {
+            Finding::fine("public_url", format!("{url}, this machine alone"))
+        }
         Ok(None) => Finding::fine("public_url", format!("{url}, by a proxy in front")),
         Err(refused) => Finding::wrong(
             "public_url",
             format!("{url}, but {refused:#}"),
             "Mend the files that server.tls_certificate and server.tls_key name.",
         ),
+    }
+}
+
+/// How long the certificate lasts that browsers are shown.
+fn certificate(url: &PublicUrl, until: Option<Timestamp>, now: Timestamp) -> Finding {
+    const MEND: &str = "Put a renewed certificate into the files that server.tls_certificate and server.tls_key \
+                        name; it is taken within a minute.";
+    let by = format!("{url}, by our own certificate");
+    match until {
+        None => Finding::advice("public_url", format!("{by}, whose end cannot be read"), MEND),
+        Some(until) if until <= now => {
+            Finding::wrong("public_url", format!("{by}, which ended on {until}"), MEND)
+        }
+        Some(until) if until < now.plus_seconds(CERTIFICATE_WANTED_S) => {
+            Finding::advice("public_url", format!("{by}, which ends on {until}"), MEND)
+        }
+        Some(until) => Finding::fine("public_url", format!("{by}, until {until}")),
     }
 }
 
@@ -204,3 +225,6 @@ fn outbound(settings: &Settings) -> Finding {
         Finding::advice("outbound", says, "Keep only ranges that hold databases you mean to connect.")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,3 +120,26 @@ mod real_servers {
         assert_eq!(state(&findings, "key_service"), "fine");
     }
 }
+
+#[tokio::test]
+async fn a_certificate_that_ended_is_wrong_and_one_that_lasts_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = (folder.path().join("certificate.pem"), folder.path().join("key.pem"));
+    let signing_key = rcgen::KeyPair::generate().unwrap();
+    std::fs::write(&key, signing_key.serialize_pem()).unwrap();
+    let file = folder.path().join("teamwright.toml");
+    let [data, shown, private] =
+        [&folder.path().join("data"), &certificate, &key].map(|path| path.display().to_string());
+    let text = format!(
+        "[data]\nfolder = \"{data}\"\n\n[server]\npublic_url = \"https://goals.example.com\"\n\
+         tls_certificate = \"{shown}\"\ntls_key = \"{private}\"\n"
+    );
+    std::fs::write(&file, text).unwrap();
+    for (year, wanted) in [(2020, "wrong"), (4000, "fine")] {
+        let mut wish = rcgen::CertificateParams::new(vec!["goals.example.com".to_owned()]).unwrap();
+        wish.not_after = rcgen::date_time_ymd(year, 1, 1);
+        std::fs::write(&certificate, wish.self_signed(&signing_key).unwrap().pem()).unwrap();
+        let (_, findings) = found(&["--config", file.to_str().unwrap()]).await;
+        assert_eq!(state(&findings, "public_url"), wanted, "{findings:?}");
+    }
+}

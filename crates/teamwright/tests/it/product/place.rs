@@ -176,23 +176,16 @@ impl Place {
         dumped.stdout
     }
 
-    /// `teamwright serve`, and the port of its private listener.
-    pub(super) fn serving(&self) -> (Command, u16) {
-        self.lasting("serve")
+    /// `teamwright serve`.
+    pub(super) fn serving(&self) -> Command {
+        self.command("serve")
     }
 
-    /// `teamwright work` with a job at a time, and the port of its private listener.
-    pub(super) fn working(&self) -> (Command, u16) {
-        let (mut command, private) = self.lasting("work");
+    /// `teamwright work` with a job at a time.
+    pub(super) fn working(&self) -> Command {
+        let mut command = self.command("work");
         command.env("TEAMWRIGHT_JOBS__WORKERS", "1");
-        (command, private)
-    }
-
-    fn lasting(&self, word: &str) -> (Command, u16) {
-        let private = free_port().unwrap();
-        let mut command = self.command(word);
-        command.env("TEAMWRIGHT_SERVER__PRIVATE_LISTEN", format!("127.0.0.1:{private}"));
-        (command, private)
+        command
     }
 
     pub(super) fn next_log(&self) -> PathBuf {
@@ -222,7 +215,8 @@ impl Place {
     /// A configuration with these settings beyond the usual ones.
     pub(crate) fn configured(&self, settings: &str) -> String {
         format!(
-            "[data]\nfolder = \"{}\"\n\n[server]\nlisten = \"127.0.0.1:0\"\n\n[log]\nlevel = \"debug\"\n\n\
+            "[data]\nfolder = \"{}\"\n\n[server]\nlisten = \"127.0.0.1:0\"\n\
+             private_listen = \"127.0.0.1:0\"\n\n[log]\nlevel = \"debug\"\n\n\
              [outbound]\nallow = [\"127.0.0.0/8\"]\nallow_plaintext = [\"127.0.0.0/8\"]\n\n{}",
             self.data().display(),
             settings
