@@ -2,6 +2,10 @@
 //!
 //! A seal entry carries the version and the hash of the sealed record in its purpose: `v12 <hash in base64url>`. The
 //! journal keeps the newest mark per object, so that whoever opens a value can tell an old row that was put back.
+//!
+//! States are marked the same way: an organization that switches its credentials off or on, a credential that is
+//! switched off or on, and each version of an organization's key. What an entry of these actions states in another form
+//! is words for people and no mark: so are the entries of earlier releases.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,6 +22,9 @@ use crate::merkle::Tree;
 pub const SEAL: &str = "credential.seal";
 /// The entry after which no version of an object may be used.
 pub const SHRED: &str = "credential.shred";
+/// The entries that switch an object off and on again: its newest version stays, the hash is another.
+pub const SUSPEND: &str = "credential.suspend";
+pub const RESUME: &str = "credential.resume";
 /// The entry of one use of an object.
 pub const OPEN: &str = "credential.open";
 
@@ -27,7 +34,7 @@ pub const CHECKPOINT: &str = "audit.checkpoint";
 /// A version and the hash of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
-    /// From 1.
+    /// From 1 for what is sealed.
     pub version: u64,
     pub record_hash: Hash,
 }
@@ -36,6 +43,7 @@ pub struct Mark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
     pub newest: Mark,
+    /// Destroyed; of an organization: switched off; of a key: retired.
     pub is_shredded: bool,
     /// When and by whom the newest version was sealed or shredded.
     pub set_at: Timestamp,
@@ -52,6 +60,8 @@ pub(crate) struct Marks(BTreeMap<Arc<str>, (Mark, bool)>);
 pub(crate) enum Change {
     Sealed(Mark),
     Shredded(Mark),
+    /// The newest version, with another hash.
+    Restated(Mark),
     Used,
 }
 
@@ -75,8 +85,22 @@ impl Change {
             return None;
         }
         match entry.action.as_str() {
-            SEAL | CHECKPOINT => Mark::parse(&entry.purpose).map(Self::Sealed),
-            SHRED => Mark::parse(&entry.purpose).map(Self::Shredded),
+            SEAL
+            | CHECKPOINT
+            | "organization.resume"
+            | "key.create"
+            | "key.activate"
+            | "key.suspend"
+            | "key.resume"
+            | "key.record"
+            | "custody.record" => Mark::parse(&entry.purpose).map(Self::Sealed),
+            SHRED
+            | "organization.suspend"
+            | "organization.shut_off"
+            | "key.rotate"
+            | "key.compromise"
+            | "key.destroy" => Mark::parse(&entry.purpose).map(Self::Shredded),
+            SUSPEND | RESUME => Mark::parse(&entry.purpose).map(Self::Restated),
             OPEN => Some(Self::Used),
             _ => None,
         }
@@ -94,6 +118,11 @@ impl Change {
         match self {
             Self::Sealed(newest) => Some(set(newest, false)),
             Self::Shredded(newest) => Some(set(newest, true)),
+            // Of another version than the newest it says nothing.
+            Self::Restated(newest) => before.map(|standing| {
+                let is_newest = standing.newest.version == newest.version;
+                if is_newest { Standing { newest, ..standing } } else { standing }
+            }),
             Self::Used => before.map(|standing| Standing { last_used_at: Some(entry.at), ..standing }),
         }
     }
@@ -105,6 +134,12 @@ impl Marks {
         match Change::of(entry) {
             Some(Change::Sealed(mark)) => drop(self.0.insert(entry.object.as_str().into(), (mark, false))),
             Some(Change::Shredded(mark)) => drop(self.0.insert(entry.object.as_str().into(), (mark, true))),
+            Some(Change::Restated(mark)) => {
+                let known = self.0.get_mut(entry.object.as_str());
+                if let Some((newest, _)) = known.filter(|(newest, _)| newest.version == mark.version) {
+                    *newest = mark;
+                }
+            }
             Some(Change::Used) | None => {}
         }
     }

@@ -7,6 +7,7 @@ pub mod list_keys;
 pub mod make_key;
 pub mod move_root_key;
 pub mod open_log_key;
+pub mod record_states;
 pub mod rotate_due_keys;
 pub mod rotate_organization_key;
 pub mod rotate_root_key;

@@ -8,6 +8,7 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::future::BoxFuture;
 use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use kernel::time::Timestamp;
@@ -77,17 +78,18 @@ impl Cache {
         Self { db, rows: Flights::new(), epochs: Flights::new(), changed: Mutex::default() }
     }
 
-    /// The organization's epoch and state, at most half a second old.
-    pub(crate) async fn epoch(&self, organization: OrganizationId, now: Timestamp) -> Result<Epoch, Fault> {
+    /// The organization's epoch and state, at most half a second old; `read` looks at store and log.
+    pub(crate) async fn epoch<'a>(
+        &self,
+        organization: OrganizationId,
+        now: Timestamp,
+        read: impl FnOnce() -> BoxFuture<'a, Result<Epoch, Fault>>,
+    ) -> Result<Epoch, Fault> {
         let is_fresh = |known: &KnownEpoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
         let flight = self.epochs.join(organization, is_fresh);
-        // Boxed, as below: a read is seldom, and no use should carry its size.
-        let read = || {
-            Box::pin(async {
-                let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
-                self.epochs.count(EPOCH_BYTES);
-                Ok(KnownEpoch { epoch: store::epoch::find(&mut tx, organization).await?, read_at: now })
-            })
+        let read = || async {
+            self.epochs.count(EPOCH_BYTES);
+            Ok(KnownEpoch { epoch: read().await?, read_at: now })
         };
         flight.get_or_try_init(read).await.map(|known| known.epoch)
     }

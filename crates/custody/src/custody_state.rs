@@ -24,6 +24,8 @@ pub(crate) struct Epoch {
     pub(crate) number: i64,
     pub(crate) state: CustodyState,
     pub(crate) since: Option<Timestamp>,
+    /// The store says that it is on, the audit log that it was switched off.
+    pub(crate) is_contradicted: bool,
 }
 
 impl CustodyState {
@@ -36,6 +38,14 @@ impl CustodyState {
             Self::Suspended => "suspended",
             Self::ShutOff => "shut_off",
             Self::KeyUnavailable => "key_unavailable",
+        }
+    }
+
+    /// Whether the organization itself ended the use; what its key service says is another matter.
+    pub(crate) fn is_off(self) -> bool {
+        match self {
+            Self::Suspended | Self::ShutOff => true,
+            Self::Open | Self::KeyUnavailable => false,
         }
     }
 

@@ -8,6 +8,7 @@ use kernel::time::Timestamp;
 use platform::cx::Cx;
 use serde_json::json;
 
+use crate::as_logged::{key_mark, key_object};
 use crate::key_state::KeyState;
 use crate::store;
 use crate::subject::Owner;
@@ -60,16 +61,6 @@ impl Level {
     }
 }
 
-impl KeyName {
-    /// The key in the audit log: `org_…/organization_key`; its version stands in the purpose.
-    pub(crate) fn object(self) -> String {
-        self.owner.object(match self.level {
-            Level::Root => "root_key",
-            Level::Organization => "organization_key",
-        })
-    }
-}
-
 /// Takes the key from `from` to `to`, through rotated-out where a key in use is to be destroyed.
 pub(crate) async fn take(
     cx: &mut Cx,
@@ -113,11 +104,18 @@ pub(crate) async fn note(
     let step = KeyTransition { level: key.level, version: key.version, from, to, at, by, reason };
     let id = uuid::Uuid::from_bytes(cx.random()?);
     store::keys::insert_transition(cx.tx(), key.owner.id, id, &step).await?;
-    let entry = AuditEntry::done(by, KeyState::action(from, to), key.object())
-        .purpose(format!("version {} {to}", key.version))
-        .detail(json!({
-            "version": key.version, "from": from.map(KeyState::as_str), "to": to.as_str(), "reason": step.reason,
-        }));
+    // What an organization's key lies in is held against the log; a root key's step is told in words.
+    let (object, purpose) = match key.level {
+        Level::Root => (key.owner.object("root_key"), format!("version {} {to}", key.version)),
+        Level::Organization => {
+            let settings = store::keys::own_settings(cx.tx(), key.owner.id, key.version).await?;
+            let mark = key_mark(key.owner, key.version, settings.as_deref());
+            (key_object(key.owner, key.version), mark.to_purpose())
+        }
+    };
+    let entry = AuditEntry::done(by, KeyState::action(from, to), object).purpose(purpose).detail(json!({
+        "version": key.version, "from": from.map(KeyState::as_str), "to": to.as_str(), "reason": step.reason,
+    }));
     cx.audit_in(key.owner.log, entry).await
 }
 

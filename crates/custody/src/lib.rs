@@ -10,6 +10,7 @@
 //! Invariants
 //! * No plaintext before its audit entry is on disk; none after sixty seconds.
 //! * What is opened is the newest version that the log knows, byte for byte.
+//! * What the log says was switched off, or leads to another key service, is not used, whatever the store says.
 //! * Every check that fails gives the same answer to the caller, one entry in the log, and no plaintext.
 //! * Keys and nonces are fresh for every seal; without randomness nothing is written.
 //!
@@ -23,6 +24,7 @@ pub mod receipt;
 pub mod root_key;
 pub mod subject;
 
+mod as_logged;
 mod cache;
 mod custody_state;
 mod envelope;
@@ -53,6 +55,7 @@ pub use actions::list_keys::{Inventory, KeyInfo, OwnServiceInfo, WrappedBy};
 pub use actions::make_key::SealRefused;
 pub use actions::move_root_key::MoveRefused;
 pub use actions::open_log_key::LogKey;
+pub use actions::record_states::record_states;
 pub use actions::rotate_organization_key::RotateRefused;
 pub use actions::seal_credential::CredentialVersion;
 pub use actions::set_own_service::OwnServiceRefused;
@@ -90,6 +93,7 @@ pub const PROBLEMS: &[&str] = &[
     "custody/not-confirmed",
     "custody/no-own-key",
     "custody/no-such-step",
+    "custody/not-as-logged",
     "custody/not-open",
     "custody/shut-off",
     "custody/suspended",

@@ -52,6 +52,8 @@ pub(crate) enum KeyTrouble {
     Unfit(KeyState),
     /// It does not open: not this organization's, or altered.
     Mismatch,
+    /// Its key service is not the one that the audit log recorded; nothing was sent there.
+    NotAsLogged,
     /// The organization's own key service refuses, or cannot be reached.
     Unavailable(String),
     Fault(Fault),
@@ -122,6 +124,10 @@ impl Custody {
         (owner, row): (Owner, &OrganizationKeyRow),
         (blob, settings): (&[u8], &str),
     ) -> Result<Arc<LockedKey>, KeyTrouble> {
+        // Before anything is built: it would read our token for the service.
+        if !self.is_service_as_logged(owner, row).await.map_err(KeyTrouble::Fault)? {
+            return Err(KeyTrouble::NotAsLogged);
+        }
         let service = own.service(owner, settings).map_err(KeyTrouble::Unavailable)?;
         let asked_at = self.0.world.now();
         match service.unwrap(blob, self.own_context(owner, row.version)).await {
@@ -263,6 +269,7 @@ impl fmt::Display for KeyTrouble {
         match self {
             Self::Unfit(state) => write!(f, "it is {state}"),
             Self::Mismatch => f.write_str("it is another's, or altered"),
+            Self::NotAsLogged => f.write_str("its key service is not the one that the audit log recorded"),
             Self::Unavailable(why) => f.write_str(why),
             Self::Fault(fault) => f.write_str(&fault.chain()),
         }

@@ -4,6 +4,7 @@ use audit::Standing;
 use audit::entry::sha256;
 use kernel::secret::Secret;
 
+use crate::as_logged::off_hash;
 use crate::envelope::{self, Expanded, Wrapped};
 use crate::format::{Identity, NONCE, Record};
 use crate::locked::LockedKey;
@@ -42,6 +43,10 @@ pub(crate) enum Unfit {
     NotNewest,
     /// The record differs from the one that was sealed.
     RecordAltered,
+    /// The log says that it is switched off, the store that it is on.
+    SwitchedOff,
+    /// The settings of the organization's key service are not those that the log recorded.
+    OtherKeyService,
     /// The record or a key above it belongs elsewhere or was altered.
     KeyMismatch,
     /// A key above it is in a state in which it opens nothing.
@@ -69,6 +74,8 @@ impl Unfit {
             Self::Shredded => "shredded",
             Self::NotNewest => "not_newest",
             Self::RecordAltered => "record_altered",
+            Self::SwitchedOff => "switched_off_as_logged",
+            Self::OtherKeyService => "key_service_not_as_logged",
             Self::KeyMismatch => "key_mismatch",
             Self::KeyState => "key_unfit",
             Self::NotCommitted => "not_committed",
@@ -86,10 +93,13 @@ pub(crate) fn check_logged(row: &SealedRow, record_hash: &[u8; 32], standing: St
     if row.version != standing.newest.version {
         return Err(Unfit::NotNewest);
     }
-    if *record_hash != standing.newest.record_hash {
+    if *record_hash == standing.newest.record_hash {
+        return Ok(());
+    }
+    if off_hash(record_hash) != standing.newest.record_hash {
         return Err(Unfit::RecordAltered);
     }
-    Ok(())
+    if row.data_key.is_suspended { Ok(()) } else { Err(Unfit::SwitchedOff) }
 }
 
 /// Unwraps the row's data key under its organization's key for what was asked, and sees that the record is committed to it.

@@ -137,6 +137,7 @@ impl Custody {
         let (rules, seen) = (OnceLock::new(), Arc::default());
         let custody = Self(Arc::new(Inner { world, journal, db, roots, keys, own, cache, rules, seen }));
         custody.finish_move().await?;
+        custody.record_states_once().await?;
         // A process that died between destroying a key and emptying the write-ahead log left it there.
         custody.0.db.fold_log().await?;
         fresh::spawn(&custody);

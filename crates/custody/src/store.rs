@@ -60,14 +60,20 @@ pub(crate) async fn credentials_after(
     .bind(kind)
     .fetch_all(tx)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let kind = u8::try_from(row.get::<i64>("kind")?).ok().and_then(Kind::from_code);
-            let kind = kind.ok_or_else(|| Fault::bare("could not read a credential of an unknown kind"))?;
-            let (subject, record) = (row.get("subject_id")?, row.get("record")?);
-            Ok(Stored { subject, kind, version: unsigned(row.get("version")?)?, record })
-        })
-        .collect()
+    rows.iter().map(stored).collect()
+}
+
+/// Credentials of an organization that are switched off, those of a whole that is switched off not among them.
+pub(crate) async fn suspended(tx: &mut Tx, organization: OrganizationId) -> Result<Vec<Stored>, Fault> {
+    let rows = sql("SELECT c.subject_id, c.kind, c.version, c.record FROM credential c
+         JOIN data_key d ON d.organization_id = c.organization_id AND d.subject_id = c.subject_id
+             AND d.version = c.version
+         WHERE c.organization_id = $1 AND d.is_suspended = $2 ORDER BY c.subject_id, c.kind LIMIT 100000")
+    .id(organization)
+    .bind(true)
+    .fetch_all(tx)
+    .await?;
+    rows.iter().map(stored).collect()
 }
 
 /// Destroys every data key and credential of an organization; how many data keys that were.
@@ -237,6 +243,13 @@ pub(crate) async fn delete_credentials(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+fn stored(row: &Row) -> Result<Stored, Fault> {
+    let kind = u8::try_from(row.get::<i64>("kind")?).ok().and_then(Kind::from_code);
+    let kind = kind.ok_or_else(|| Fault::bare("could not read a credential of an unknown kind"))?;
+    let (subject, record) = (row.get("subject_id")?, row.get("record")?);
+    Ok(Stored { subject, kind, version: unsigned(row.get("version")?)?, record })
 }
 
 fn sealed(row: &Row) -> Result<SealedRow, Fault> {

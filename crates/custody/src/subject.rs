@@ -71,12 +71,17 @@ impl Owner {
 }
 
 impl Owner {
+    /// The owner in the audit log.
+    pub(crate) fn name(self) -> String {
+        match self.log {
+            Log::Organization(id) => id.to_string(),
+            Log::Installation => InstallationId::from_uuid(self.id.uuid()).to_string(),
+        }
+    }
+
     /// The name of something of the owner in the audit log: `org_…/organization_key`.
     pub(crate) fn object(self, what: &str) -> String {
-        match self.log {
-            Log::Organization(id) => format!("{id}/{what}"),
-            Log::Installation => format!("{}/{what}", InstallationId::from_uuid(self.id.uuid())),
-        }
+        format!("{}/{what}", self.name())
     }
 }
 

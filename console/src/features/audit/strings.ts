@@ -62,5 +62,5 @@ export const auditStrings = {
     gone: "the database is gone",
     key_unavailable: "the key is unavailable",
   },
-  sealed: (version: string) => `version ${version} of the password`,
+  sealed: (version: string) => `version ${version}`,
 } as const;

@@ -14,6 +14,7 @@ use platform::db::Scope;
 use platform::tables;
 
 use super::rotate_organization_key::no_step;
+use crate::as_logged::is_newest;
 use crate::custody_state::CustodyState;
 use crate::key_state::KeyState;
 use crate::key_transition::{self, KeyName, Level};
@@ -68,7 +69,7 @@ pub async fn find_outdated(platform: &Platform, journal: &Journal) -> Result<Out
             let asked = asked(journal, owner, &stored);
             let Some(standing) = journal.standing(owner.log, &asked.object()).await? else { continue };
             let mark = mark(&stored);
-            if standing.newest == mark && !standing.is_shredded {
+            if is_newest(&standing, mark) {
                 continue;
             }
             let why = if standing.is_shredded { WhyOutdated::Destroyed } else { WhyOutdated::Older };
@@ -98,7 +99,7 @@ pub async fn find_all(platform: &Platform, journal: &Journal) -> Result<Outdated
 pub async fn give_up(platform: &Platform, journal: &Journal, outdated: &Outdated) -> Result<(), Fault> {
     for OutdatedCredential { why, asked, mark } in &outdated.credentials {
         let here = journal.standing(asked.owner.log, &asked.object()).await?;
-        let stands = here.is_some_and(|standing| standing.newest == *mark && !standing.is_shredded);
+        let stands = here.is_some_and(|standing| is_newest(&standing, *mark));
         if stands && (asked.kind == Kind::LogKey || *why != WhyOutdated::NoKey) {
             // What another log knows, this one says from here on.
             let entry = AuditEntry::done(Actor::Operator, SHRED, asked.object());
@@ -146,7 +147,7 @@ async fn end_again(platform: &Platform, owner: Owner) -> Result<(), Fault> {
     cx.commit().await
 }
 
-async fn owners(platform: &Platform, journal: &Journal) -> Result<Vec<Owner>, Fault> {
+pub(super) async fn owners(platform: &Platform, journal: &Journal) -> Result<Vec<Owner>, Fault> {
     let mut tx = platform.db.begin_read(Scope::Installation).await?;
     let installation = Owner::installation(journal.installation());
     let owner = |id| if id == installation.id { installation } else { Owner::organization(id) };

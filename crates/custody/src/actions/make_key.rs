@@ -26,6 +26,8 @@ use crate::subject::Owner;
 pub enum SealRefused {
     NotOpen(CustodyState),
     KeyUnavailable(String),
+    /// The store names another key, or another key service, than the audit log.
+    NotAsLogged,
 }
 
 impl Custody {
@@ -45,10 +47,14 @@ impl Custody {
             }
         }
         let Some(row) = active else { return Ok(()) };
+        if self.is_retired(owner, row.version).await? {
+            return Err(SealRefused::NotAsLogged.into());
+        }
         match self.organization_key(owner, &row, Need::Wrap).await {
             Ok(_) => Ok(()),
             Err(KeyTrouble::Unavailable(why)) => Err(SealRefused::KeyUnavailable(why).into()),
             Err(KeyTrouble::Fault(fault)) => Err(fault.into()),
+            Err(KeyTrouble::NotAsLogged) => Err(SealRefused::NotAsLogged.into()),
             Err(KeyTrouble::Unfit(_) | KeyTrouble::Mismatch) => Err(unopened().into()),
         }
     }
@@ -66,6 +72,9 @@ impl Custody {
             Some(row) => row,
             None => self.make_first(cx, owner).await?,
         };
+        if self.is_retired(owner, row.version).await? {
+            return Err(Fault::bare("the organization's key was retired, as the audit log says"));
+        }
         let key = if row.own_wrapped.is_some() {
             // Never asked for here: a transaction is open.
             self.0.keys.at_hand(owner, &row, cx.now()).ok_or_else(|| {
@@ -151,6 +160,7 @@ impl Refusal for SealRefused {
     fn problem(&self) -> Problem {
         match self {
             Self::NotOpen(state) => RotateRefused::NotOpen(*state).problem(),
+            Self::NotAsLogged => RotateRefused::NotAsLogged.problem(),
             Self::KeyUnavailable(why) => {
                 Problem::new(503, "custody/key-unavailable", "The organization's key cannot be reached")
                     .detail(format!("Its key service says: {why}. Nothing was stored. Try again later."))

@@ -15,6 +15,7 @@ use platform::world::World;
 use uuid::Uuid;
 
 use super::set_own_service::ServiceChange;
+use crate::as_logged;
 use crate::custody_state::CustodyState;
 use crate::envelope;
 use crate::format::{Identity, NONCE};
@@ -26,6 +27,7 @@ use crate::own_key::KeyTrouble;
 use crate::rotation::{Cursor, HangingKey, Rewrapped, Rotation, Step, Why};
 use crate::start::Custody;
 use crate::store;
+use crate::store::own_service::OwnService;
 use crate::subject::Owner;
 
 /// Why no rotation was started.
@@ -37,6 +39,8 @@ pub enum RotateRefused {
     KeyService(String),
     /// Nothing is sealed under a key of this organization yet.
     NoKey,
+    /// The store names another key service than the audit log; nothing was sent there.
+    NotAsLogged,
 }
 
 /// Data keys per transaction.
@@ -84,6 +88,9 @@ impl Custody {
             return Ok(running);
         }
         refuse_unless_open(state)?;
+        if change.is_none() && !self.may_stay(owner, &kept, own.as_ref()).await? {
+            return Err(RotateRefused::NotAsLogged.into());
+        }
         let newest = match (kept.last(), change) {
             (Some(newest), _) => newest.row.version,
             // The first key, before any credential.
@@ -100,6 +107,20 @@ impl Custody {
         Ok(rotation)
     }
 
+    /// Whether the new key may lie where the one in use lies: that is the organization's key service, and the log says so.
+    async fn may_stay(
+        &self,
+        owner: Owner,
+        kept: &[KeptKey],
+        own: Option<&OwnService>,
+    ) -> Result<bool, Fault> {
+        let Some(active) = kept.iter().find(|kept| kept.row.state == KeyState::Active) else {
+            return Ok(own.is_none());
+        };
+        let is_same = own.map(|own| &own.settings) == active.row.own_settings.as_ref();
+        Ok(is_same && self.is_service_as_logged(owner, &active.row).await?)
+    }
+
     /// Wraps up to a thousand data keys again, or ends the rotation when none is left.
     pub async fn rotation_step(&self, organization: OrganizationId) -> Result<Step, Fault> {
         let owner = self.owner_of(organization);
@@ -109,6 +130,9 @@ impl Custody {
         drop(cx);
         let Some(running) = running else { return Ok(Step::Nothing) };
         if !is_active(&kept, &running) {
+            return Ok(Step::Waits);
+        }
+        if self.is_retired(owner, running.to_version).await? {
             return Ok(Step::Waits);
         }
         // Outside the transaction: a key may have to come from a key service.
@@ -151,8 +175,11 @@ impl Custody {
                 }
                 Err(trouble) => {
                     let version = kept.row.version;
-                    if matches!(trouble, KeyTrouble::Unavailable(_) | KeyTrouble::Fault(_)) {
-                        keys.away.insert(version);
+                    match trouble {
+                        KeyTrouble::Unavailable(_) | KeyTrouble::NotAsLogged | KeyTrouble::Fault(_) => {
+                            keys.away.insert(version);
+                        }
+                        KeyTrouble::Unfit(_) | KeyTrouble::Mismatch => {}
                     }
                     tracing::warn!(organization.id = %owner.id, "version {version} of an organization's key does not open: {trouble}");
                 }
@@ -355,6 +382,7 @@ impl Refusal for RotateRefused {
                 Problem::conflict("custody/key-service-refused", "The key service did not wrap the new key")
                     .detail(format!("{cause}. Nothing is changed."))
             }
+            Self::NotAsLogged => as_logged::problem(),
             Self::NoKey => Problem::conflict("custody/no-key", "There is no key yet")
                 .detail("A key is made with the first credential. There is nothing to rotate."),
         }

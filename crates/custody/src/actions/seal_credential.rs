@@ -7,6 +7,8 @@ use kernel::failure::Fault;
 use kernel::secret::Secret;
 use platform::cx::Cx;
 
+use super::suspend_credential::note_suspended;
+use crate::as_logged::off_hash;
 use crate::envelope::{self, Expanded};
 use crate::format::{Identity, NONCE};
 use crate::key_wrapper::local_key_file::draw;
@@ -60,7 +62,7 @@ impl Custody {
         let record = expanded.seal(identity, seal_nonce, secret)?.encode();
 
         // Asked for now that the key is held: what an owner switched off stays off under a new password.
-        let is_suspended = store::is_suspended(cx.tx(), owner.id, subject.uuid()).await?;
+        let is_suspended = self.is_suspended(cx, asked).await?;
         let row = DataKeyRow {
             key_id: identity.key_id,
             organization_key_version,
@@ -75,8 +77,27 @@ impl Custody {
         let mark = Mark { version, record_hash: record_hash(&record) };
         let entry = AuditEntry::done(cx.actor(), SEAL, asked.object()).purpose(mark.to_purpose());
         cx.audit_in(owner.log, entry).await?;
+        if is_suspended {
+            note_suspended(cx, asked, mark).await?;
+        }
         self.0.cache.note_change(asked, version, now);
         Ok(CredentialVersion(version))
+    }
+
+    /// Whether store or log says that the subject is switched off.
+    async fn is_suspended(&self, cx: &mut Cx, asked: Asked) -> Result<bool, Fault> {
+        let (owner, subject) = (asked.owner, asked.subject);
+        if store::is_suspended(cx.tx(), owner.id, subject.uuid()).await? {
+            return Ok(true);
+        }
+        for (kind, _, record) in store::records_of(cx.tx(), owner.id, subject.uuid()).await? {
+            let standing = self.0.journal.standing(owner.log, &subject.object(kind)).await?;
+            let off = off_hash(&record_hash(&record));
+            if standing.is_some_and(|standing| standing.newest.record_hash == off) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// One more than the store and the log know: a store that was put back must not repeat a version.

@@ -12,6 +12,7 @@ use platform::cx::{Cx, Platform};
 use serde_json::json;
 
 use super::rotate_organization_key::no_step;
+use crate::as_logged::state_mark;
 use crate::custody_state::CustodyState;
 use crate::key_state::KeyState;
 use crate::key_transition::{self, KeyName, Level};
@@ -165,9 +166,12 @@ async fn move_all(
     Ok(())
 }
 
-async fn note(cx: &mut Cx, owner: Owner, action: &'static str, reason: &str) -> Result<(), Fault> {
-    let entry = AuditEntry::done(cx.actor(), action, owner.id).detail(json!({ "reason": reason }));
-    cx.audit_in(owner.log, entry).await
+/// The entry that the store is held against from here on.
+pub(super) async fn note(cx: &mut Cx, owner: Owner, action: &'static str, reason: &str) -> Result<(), Fault> {
+    let epoch = store::epoch::find(cx.tx(), owner.id).await?;
+    let mark = state_mark(owner, epoch.number, epoch.state);
+    let entry = AuditEntry::done(cx.actor(), action, owner.id).purpose(mark.to_purpose());
+    cx.audit_in(owner.log, entry.detail(json!({ "reason": reason }))).await
 }
 
 impl Refusal for WrongState {

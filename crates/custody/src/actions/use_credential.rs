@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use audit::Standing;
 use audit::mark::OPEN;
+use futures_util::FutureExt as _;
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Outcome};
 use kernel::failure::{Failure, Fault, Refusal};
@@ -15,6 +16,7 @@ use kernel::ids::OrganizationId;
 use kernel::problem::Problem;
 use kernel::secret::Secret;
 
+use crate::as_logged;
 use crate::cache::Cached;
 use crate::custody_state::{CustodyState, Epoch};
 use crate::key_state::Need;
@@ -52,6 +54,8 @@ pub enum OpenRefused {
     KeyUnavailable,
     /// It was switched off, shut off or replaced while it was used.
     Withdrawn,
+    /// The store allows what the audit log says was ended, or names another key service than the log.
+    NotAsLogged,
 }
 
 /// An opened credential, and what must stay true while it is used.
@@ -104,7 +108,7 @@ impl Custody {
             if now == epoch {
                 continue;
             }
-            if refusal_of(now.state).is_some() {
+            if refusal_of(now).is_some() {
                 return;
             }
             let Ok(row) = self.0.cache.row(asked, now.number, version).await else { continue };
@@ -128,7 +132,7 @@ impl Custody {
             Ok(Ok(opened)) => Ok(opened),
             Ok(Err(unfit)) => {
                 tracing::error!(object = asked.object(), why = unfit.word(), "a credential was refused");
-                Box::pin(self.refuse(asked, actor, purpose, (unfit.word(), OpenRefused::Refused))).await
+                Box::pin(self.refuse(asked, actor, purpose, (unfit.word(), refused_as(unfit)))).await
             }
             Err(Failure::Refused(refused)) => match refused.why() {
                 Some(why) => Box::pin(self.refuse(asked, actor, purpose, (why, refused))).await,
@@ -195,7 +199,7 @@ impl Custody {
     /// The epoch under which the organization lets its credentials be used.
     async fn open_epoch(&self, asked: Asked) -> Result<Epoch, Failure<OpenRefused>> {
         let epoch = self.epoch(asked).await?;
-        match refusal_of(epoch.state) {
+        match refusal_of(epoch) {
             None => Ok(epoch),
             Some(refused) => Err(refused.into()),
         }
@@ -225,6 +229,7 @@ impl Custody {
             Ok(key) => Ok(prepare(asked, &cached.row, &key).map(|prepared| (prepared, cached.row.version))),
             Err(KeyTrouble::Unfit(_)) => Ok(Err(Unfit::KeyState)),
             Err(KeyTrouble::Mismatch) => Ok(Err(Unfit::KeyMismatch)),
+            Err(KeyTrouble::NotAsLogged) => Ok(Err(Unfit::OtherKeyService)),
             Err(KeyTrouble::Unavailable(why)) => {
                 tracing::warn!(object = asked.object(), "an organization's key cannot be reached: {why}");
                 Err(OpenRefused::KeyUnavailable.into())
@@ -240,10 +245,8 @@ impl Custody {
         let standing = self.0.journal.standing(log, &object).await?;
         let version = standing.map_or(0, |standing| standing.newest.version);
         let cached = self.0.cache.row(asked, epoch, version).await?;
-        let is_ahead = cached.as_ref().is_some_and(|cached| {
-            standing
-                .is_none_or(|standing| standing.is_shredded || standing.newest.version < cached.row.version)
-        });
+        let is_ahead =
+            cached.as_ref().is_some_and(|cached| standing.is_none_or(|standing| is_behind(standing, cached)));
         if !is_ahead {
             if let Some(cached) = &cached {
                 self.0.cache.confirm_change(asked, cached.row.version);
@@ -255,7 +258,8 @@ impl Custody {
     }
 
     async fn epoch(&self, asked: Asked) -> Result<Epoch, Fault> {
-        self.0.cache.epoch(asked.owner.id, self.0.world.now()).await
+        let read = || self.logged_epoch(asked.owner).boxed();
+        self.0.cache.epoch(asked.owner.id, self.0.world.now(), read).await
     }
 
     /// One event, one answer, whatever was wrong.
@@ -276,9 +280,37 @@ impl Custody {
     }
 }
 
+/// Whether an entry about the row may not have reached the log yet: of its sealing, or of its switching on again.
+fn is_behind(standing: Standing, cached: &Cached) -> bool {
+    let is_on = !cached.row.data_key.is_suspended && standing.newest.version == cached.row.version;
+    standing.is_shredded
+        || standing.newest.version < cached.row.version
+        || (is_on && standing.newest.record_hash != cached.record_hash)
+}
+
+/// What the caller is told of a check that failed; the log has the word.
+fn refused_as(unfit: Unfit) -> OpenRefused {
+    match unfit {
+        Unfit::SwitchedOff | Unfit::OtherKeyService => OpenRefused::NotAsLogged,
+        Unfit::RowMissing
+        | Unfit::NotLogged
+        | Unfit::Shredded
+        | Unfit::NotNewest
+        | Unfit::RecordAltered
+        | Unfit::KeyMismatch
+        | Unfit::KeyState
+        | Unfit::NotCommitted
+        | Unfit::DoesNotOpen
+        | Unfit::EpochChanged => OpenRefused::Refused,
+    }
+}
+
 /// What a use is told that meets an organization in this state.
-fn refusal_of(state: CustodyState) -> Option<OpenRefused> {
-    match state {
+fn refusal_of(epoch: Epoch) -> Option<OpenRefused> {
+    if epoch.is_contradicted {
+        return Some(OpenRefused::NotAsLogged);
+    }
+    match epoch.state {
         CustodyState::Open => None,
         CustodyState::Suspended => Some(OpenRefused::Suspended),
         CustodyState::ShutOff => Some(OpenRefused::ShutOff),
@@ -293,6 +325,7 @@ impl OpenRefused {
             Self::Suspended => Some("suspended"),
             Self::ShutOff => Some("shut_off"),
             Self::KeyUnavailable => Some("key_unavailable"),
+            Self::NotAsLogged => Some("organization_off_as_logged"),
             Self::NotSet | Self::Refused | Self::TookTooLong | Self::Withdrawn => None,
         }
     }
@@ -324,6 +357,7 @@ impl Refusal for OpenRefused {
             }
             Self::Withdrawn => Problem::conflict("custody/withdrawn", "The credential was withdrawn")
                 .detail("It was switched off, shut off or replaced while it was used. The use was ended."),
+            Self::NotAsLogged => as_logged::problem(),
         }
     }
 }

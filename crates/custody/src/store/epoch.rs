@@ -17,7 +17,8 @@ pub(crate) async fn find(tx: &mut Tx, organization: OrganizationId) -> Result<Ep
     let Some(row) = row else { return Ok(Epoch::default()) };
     let state = CustodyState::parse(&row.get::<String>("state")?)
         .ok_or_else(|| Fault::bare("an organization is in a state that this release does not know"))?;
-    Ok(Epoch { number: row.get("epoch")?, state, since: row.get("state_since")? })
+    let (number, since) = (row.get("epoch")?, row.get("state_since")?);
+    Ok(Epoch { number, state, since, is_contradicted: false })
 }
 
 /// Voids what every process has cached of the organization.

@@ -116,6 +116,20 @@ pub(crate) async fn find_active_organization_key(
     row.map(|row| organization_key(&row)).transpose()
 }
 
+/// The settings of the organization's own key service that a version of its key lies in.
+pub(crate) async fn own_settings(
+    tx: &mut Tx,
+    organization: OrganizationId,
+    version: u32,
+) -> Result<Option<String>, Fault> {
+    let row = sql("SELECT own_settings FROM organization_key WHERE organization_id = $1 AND version = $2")
+        .id(organization)
+        .bind(version)
+        .fetch_optional(tx)
+        .await?;
+    Ok(row.map(|row| row.get("own_settings")).transpose()?.flatten())
+}
+
 /// Every version of an organization's key, oldest first.
 pub(crate) async fn organization_keys(
     tx: &mut Tx,

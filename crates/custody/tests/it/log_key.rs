@@ -30,6 +30,7 @@ async fn the_log_key_is_made_once_and_each_opening_is_on_record() {
         .collect();
     let want = [
         "key.create root_key",
+        "custody.record states",
         "key.create organization_key",
         "credential.seal log_key",
         "credential.open log_key",

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail")]
 
 mod canaries;
+mod database_writer;
 mod ending;
 mod faults;
 #[cfg(feature = "fips")]

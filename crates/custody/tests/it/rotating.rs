@@ -202,18 +202,20 @@ async fn every_step_of_a_key_stands_in_its_history_and_in_the_log() {
     let log = kernel::audit_entry::Log::Organization(organization(1));
     let filter = audit::Filter { action: Some("key".to_owned()), ..audit::Filter::default() };
     let page = home.journal.read(log, None, &filter, 100).await.unwrap();
-    let logged = page.items.iter().rev().map(|one| (one.entry.action.clone(), one.entry.purpose.clone()));
-    assert_eq!(
-        [
-            ("key.create", "version 1 active"),
-            ("key.rotate", "version 1 deactivated"),
-            ("key.create", "version 2 active"),
-            ("key.destroy", "version 1 destroyed"),
-        ]
-        .map(|(action, purpose)| (action.to_owned(), purpose.to_owned()))
-        .to_vec(),
-        logged.collect::<Vec<_>>()
-    );
+    let told = page.items.iter().rev().map(|one| {
+        let detail = one.detail.as_ref().unwrap().json();
+        let (version, to) = (detail["version"].as_u64().unwrap(), detail["to"].as_str().unwrap().to_owned());
+        assert!(one.entry.object.ends_with(&format!("/organization_key/{version}")), "{}", one.entry.object);
+        (one.entry.action.clone(), version, to)
+    });
+    let want = [
+        ("key.create", 1, "active"),
+        ("key.rotate", 1, "deactivated"),
+        ("key.create", 2, "active"),
+        ("key.destroy", 1, "destroyed"),
+    ];
+    let want = want.map(|(action, version, to)| (action.to_owned(), version, to.to_owned()));
+    assert_eq!(want.to_vec(), told.collect::<Vec<_>>());
     let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
     assert_eq!(page.items.len(), inventory.transitions.len());
     assert!(inventory.transitions.iter().all(|step| !step.reason.is_empty()));

@@ -91,6 +91,9 @@ pub async fn settle(settle: &Settle<'_>, restored: &Restored) -> Result<Settled,
     settled.needs_credential = ask_again(platform, &outdated, &since).await?;
     settled.switched_off = switch_off_again(platform, &since).await?;
     custody::give_up(platform, journal, &outdated).await?;
+    // What was put back is what holds from here on, on record.
+    journal.settle().await?;
+    custody::record_states(platform, journal, Actor::Operator).await?;
     note(platform, restored, &settled).await?;
     journal.settle().await?;
     settled.broken = first_broken(platform, journal).await?;
