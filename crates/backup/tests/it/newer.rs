@@ -4,14 +4,14 @@ use std::fs;
 
 use audit::journal::Recorded;
 use backup::RestoreRefused;
-use custody::CustodyState;
+use custody::{CustodyState, Subject, Why};
 use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use testkit::TestBase;
 
 use crate::home::{
-    ACME, BIRCH, Backups, Home, PASSWORD, base, brought_to_its_end, organization, put_back, restored,
-    try_to_settle,
+    ACME, BIRCH, Backups, Home, PASSWORD, base, brought_to_its_end, connection, organization, put_back,
+    restored, try_to_settle,
 };
 use crate::round_trip::actions;
 
@@ -77,6 +77,49 @@ async fn an_organization_that_was_shut_off_after_the_backup_is_shut_off_again() 
     assert_eq!(new.opened(BIRCH, 8).await.as_deref(), Some(PASSWORD));
     let mut cx = new.platform.begin(organization(ACME), Actor::System).await.unwrap();
     assert_eq!(new.custody.state(&mut cx).await.unwrap(), CustodyState::ShutOff);
+}
+
+/// The log says that the key was rotated away and destroyed since; it is the one in use again, and the log says so too.
+#[tokio::test]
+async fn a_key_that_was_rotated_after_the_backup_is_in_use_again() {
+    let (home, backups) = (Home::new().await, Backups::new());
+    if !home.is_sqlite() {
+        return;
+    }
+    home.seal(ACME, 7, PASSWORD).await;
+    let made = home.backup(&backups).await;
+    home.custody.start_rotation(organization(ACME), Actor::System, Why::Asked).await.unwrap();
+    home.custody.run_rotation(organization(ACME)).await.unwrap();
+    home.journal.settle().await.unwrap();
+    home.journal.checkpoint_all(Recorded::Now).await.unwrap();
+    let target = base().await;
+    copy(&home, &target, &["audit", "checkpoints"]);
+    let (new, settled) = restored(&made.folder, &home, target, Some(home.identity())).await;
+    assert_eq!((settled.given_up, settled.broken), (0, None));
+    assert_eq!(new.opened(ACME, 7).await.as_deref(), Some(PASSWORD));
+    new.custody.ready_to_seal(organization(ACME)).await.unwrap();
+    new.seal(ACME, 8, "newer").await;
+    assert_eq!(new.opened(ACME, 8).await.as_deref(), Some("newer"));
+    assert_eq!(actions(&new, Log::Organization(organization(ACME)), "key.record").await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_switched_off_before_the_backup_is_switched_off_and_not_given_up() {
+    let (home, backups) = (Home::new().await, Backups::new());
+    home.seal(ACME, 7, PASSWORD).await;
+    let subject = Subject::Connection(connection(7));
+    let mut cx = home.platform.begin(organization(ACME), Actor::System).await.unwrap();
+    home.custody.suspend(&mut cx, subject).await.unwrap();
+    cx.commit().await.unwrap();
+    home.journal.settle().await.unwrap();
+    let made = home.backup(&backups).await;
+    let (new, settled) = restored(&made.folder, &home, base().await, Some(home.identity())).await;
+    assert_eq!((settled.given_up, new.opened(ACME, 7).await), (0, None));
+    let mut cx = new.platform.begin(organization(ACME), Actor::System).await.unwrap();
+    new.custody.resume(&mut cx, subject).await.unwrap();
+    cx.commit().await.unwrap();
+    new.custody.forget();
+    assert_eq!(new.opened(ACME, 7).await.as_deref(), Some(PASSWORD));
 }
 
 #[tokio::test]

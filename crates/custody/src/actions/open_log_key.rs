@@ -49,6 +49,9 @@ impl Custody {
     async fn make_log_key(&self, platform: &Platform, asked: Asked) -> Result<(), Fault> {
         let mut cx = platform.begin_installation(Actor::System).await?;
         enter(&mut cx, asked.owner).await?;
+        // In turn: between a look and a seal another replica would seal a second one over the first.
+        let now = cx.now();
+        store::epoch::hold(cx.tx(), asked.owner.id, now).await?;
         if 0 < store::highest_version(cx.tx(), asked.owner.id, asked.subject.uuid()).await? {
             // Another replica was first; its entry is on its way into the log.
             return Ok(());
