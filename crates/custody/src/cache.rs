@@ -83,15 +83,14 @@ impl Cache {
         &self,
         organization: OrganizationId,
         now: Timestamp,
-        read: impl FnOnce() -> BoxFuture<'a, Result<Epoch, Fault>>,
+        read: impl Fn() -> BoxFuture<'a, Result<Epoch, Fault>>,
     ) -> Result<Epoch, Fault> {
         let is_fresh = |known: &KnownEpoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
-        let flight = self.epochs.join(organization, is_fresh);
         let read = || async {
             self.epochs.count(EPOCH_BYTES);
             Ok(KnownEpoch { epoch: read().await?, read_at: now })
         };
-        flight.get_or_try_init(read).await.map(|known| known.epoch)
+        self.epochs.get(organization, is_fresh, read).await.map(|known| known.epoch)
     }
 
     /// The row of a credential, as it was under `epoch`, with at least `version`; `None` where the store has none.
@@ -104,7 +103,6 @@ impl Cache {
         let fits = |known: &Option<Arc<Cached>>| {
             known.as_ref().is_some_and(|known| known.epoch == epoch && version <= known.row.version)
         };
-        let flight = self.rows.join(asked, fits);
         let read = || {
             Box::pin(async {
                 let organization = asked.owner.id;
@@ -114,7 +112,7 @@ impl Cache {
                 Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
             })
         };
-        flight.get_or_try_init(read).await.cloned()
+        self.rows.get(asked, fits, read).await
     }
 
     /// Drops one row: it did not pass its checks.
@@ -187,11 +185,27 @@ impl<K: Copy + Eq + Hash, V> Flights<K, V> {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// The read in progress, the one that is done where it still fits, or a new one.
-    fn join(&self, key: K, fits: impl Fn(&V) -> bool) -> Arc<OnceCell<V>> {
+    /// What is read, once for all who ask at the same time. A read that began for somebody who came earlier may not fit
+    /// who comes now; one that begins now does.
+    async fn get<F>(&self, key: K, fits: impl Fn(&V) -> bool, read: impl Fn() -> F) -> Result<V, Fault>
+    where
+        V: Clone,
+        F: Future<Output = Result<V, Fault>>,
+    {
+        let (flight, is_new) = self.join(key, &fits);
+        let known = flight.get_or_try_init(&read).await?;
+        if is_new || fits(known) {
+            return Ok(known.clone());
+        }
+        let (flight, _) = self.join(key, &fits);
+        Box::pin(flight.get_or_try_init(&read)).await.cloned()
+    }
+
+    /// The read in progress, the one that is done where it still fits, or a new one; and whether it is new.
+    fn join(&self, key: K, fits: impl Fn(&V) -> bool) -> (Arc<OnceCell<V>>, bool) {
         let mut flights = self.held();
         if let Some(known) = flights.get(&key).filter(|known| known.get().is_none_or(fits)) {
-            return Arc::clone(known);
+            return (Arc::clone(known), false);
         }
         if BYTES_MOST <= self.bytes.load(Ordering::Relaxed) {
             flights.clear();
@@ -199,6 +213,9 @@ impl<K: Copy + Eq + Hash, V> Flights<K, V> {
         }
         let flight = Arc::new(OnceCell::new());
         flights.insert(key, Arc::clone(&flight));
-        flight
+        (flight, true)
     }
 }
+
+#[cfg(test)]
+mod tests;

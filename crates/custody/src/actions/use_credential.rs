@@ -160,8 +160,8 @@ impl Custody {
         self.open_unless_changed(asked, epoch, prepared).await
     }
 
-    /// What can be opened, and under which epoch. The keys above may have changed a moment ago: what does not fit is
-    /// looked at once more, from the store.
+    /// What can be opened, and under which epoch. The keys above may have changed a moment ago, which moves the epoch on:
+    /// what does not fit is looked at once more under the one that the store holds.
     async fn prepare_twice(
         &self,
         asked: Asked,
@@ -170,7 +170,6 @@ impl Custody {
         if let Ok(prepared) = self.prepare(asked, epoch.number).await? {
             return Ok(Ok((epoch, prepared)));
         }
-        self.0.cache.drop_row(asked);
         self.0.cache.drop_epoch(asked.owner.id);
         let epoch = self.open_epoch(asked).await?;
         Ok(Box::pin(self.prepare(asked, epoch.number)).await?.map(|prepared| (epoch, prepared)))
