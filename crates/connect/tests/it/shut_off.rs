@@ -6,7 +6,7 @@ use custody::receipt;
 use kernel::actor::Actor;
 use kernel::audit_entry::Log;
 use kernel::failure::Failure;
-use kernel::ids::{Id as _, PersonId};
+use kernel::ids::{ConnectionId, Id as _, PersonId};
 use platform::db::{Engine, Scope, Tx, sql};
 use serde_json::{Value, json};
 use testkit::{PASSPHRASE, Signed};
@@ -169,7 +169,7 @@ async fn a_read_that_fails_meanwhile_leaves_a_connection_switched_off() {
     let (world, mut owner, [one, _]) = acme().await;
     let organization = owner.organization;
     std::fs::remove_file(world.path(&owner, "a.sqlite")).unwrap();
-    let tx = switched_off(&world, &owner).await;
+    let tx = switched_off(&world, &owner, &one).await;
     let (connect, read) = (world.connect.clone(), query(organization, &one, "SELECT 1"));
     let reading = tokio::spawn(async move { connect.query(read).await });
     until_somebody_waits(&world).await;
@@ -179,12 +179,12 @@ async fn a_read_that_fails_meanwhile_leaves_a_connection_switched_off() {
     assert_eq!("suspended", view.text("/state"));
 }
 
-/// A transaction in which the first file's connection is switched off, and which is not committed yet.
-async fn switched_off(world: &World, owner: &Signed) -> Tx {
+/// A transaction in which the connection is switched off, and which is not committed yet.
+async fn switched_off(world: &World, owner: &Signed, id: &str) -> Tx {
     let mut tx = world.app.platform.db.begin(Scope::Organization(owner.organization)).await.unwrap();
-    let off =
-        sql("UPDATE connection SET state = 'suspended' WHERE organization_id = $1 AND path = 'a.sqlite'");
-    assert_eq!(1, off.id(owner.organization).execute(&mut tx).await.unwrap());
+    let off = sql("UPDATE connection SET state = 'suspended' WHERE organization_id = $1 AND id = $2");
+    let off = off.id(owner.organization).id(id.parse::<ConnectionId>().unwrap());
+    assert_eq!(1, off.execute(&mut tx).await.unwrap());
     tx
 }
 
@@ -224,11 +224,30 @@ async fn a_server_that_hangs_up_meanwhile_leaves_its_connection_switched_off() {
 #[tokio::test]
 async fn a_test_that_passes_meanwhile_leaves_a_connection_switched_off() {
     let (world, mut owner, [one, _]) = acme().await;
-    let tx = switched_off(&world, &owner).await;
+    let tx = switched_off(&world, &owner, &one).await;
     let started = owner.client.post(&format!("/api/connections/{one}/test"), json!({})).await.expect(202);
     until_somebody_waits(&world).await;
     tx.commit().await.unwrap();
     let _ = ended(&mut owner.client, &started, "/id").await;
     let view = owner.client.get(&format!("/api/connections/{one}")).await.expect(200);
     assert_eq!("suspended", view.text("/state"));
+}
+
+/// Somebody enters a new password in the moment in which an owner switches the connection off.
+#[tokio::test]
+async fn a_new_password_that_comes_meanwhile_leaves_a_connection_switched_off() {
+    let (world, mut owner, _) = acme().await;
+    let server = Silent::start().await;
+    let id = connected(&world, &mut owner, &server).await;
+    let tx = switched_off(&world, &owner, &id).await;
+    let path = format!("/api/connections/{id}");
+    let reauthorize = format!("{path}/reauthorize");
+    let renewing = owner.client.post(&reauthorize, json!({ "password": "q" }));
+    let switching = async {
+        until_somebody_waits(&world).await;
+        tx.commit().await.unwrap();
+    };
+    let (renewed, ()) = tokio::join!(renewing, switching);
+    assert_eq!("custody/suspended", renewed.expect(409).problem());
+    assert_eq!("suspended", owner.client.get(&path).await.expect(200).text("/state"));
 }
