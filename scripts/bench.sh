@@ -14,7 +14,9 @@ build_console >&2
 say "building with the release profile (some minutes the first time)" >&2
 # The benches by name: `--benches` would also build every library's unit tests once more.
 benches=(--bench figures --bench board --bench race)
-cargo build --release --workspace --bins "${benches[@]}" --locked >&2
+cargo build --release --workspace --bin with-parts --bin benchmark_page "${benches[@]}" --locked >&2
+# By itself, as `make release` builds it: with the others it would get features that only they ask for.
+cargo build --release --package teamwright --bin teamwright --locked >&2
 figures="$CARGO_TARGET_DIR/figures.jsonl"
 "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace "${benches[@]}" --locked | tee "$figures"
 
