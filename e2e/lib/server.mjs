@@ -44,12 +44,14 @@ export async function startTeamwright(store) {
     child.stderr.on("data", read);
     child.on("exit", (code) => reject(new Error(`teamwright ended with ${code}:\n${output}`)));
   });
+  // Links that a command prints lead to the server that runs.
+  const known = { TEAMWRIGHT_SERVER__LISTEN: `127.0.0.1:${new URL(setupLink).port}` };
   return {
     setupLink,
     base: new URL(setupLink).origin,
     output: () => output,
     /** Runs another command of the program beside it. */
-    command: (...words) => promisify(execFile)(binary, words, { cwd: folder, env }),
+    command: (...words) => promisify(execFile)(binary, words, { cwd: folder, env: { ...env, ...known } }),
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
