@@ -1,18 +1,28 @@
-//! The console's files, compiled in, served with the encoding that the browser takes.
+//! The console's files, compiled in compressed, served with the encoding that the browser takes.
 //!
+//! A text file lies in the program as brotli and as gzip, not plain: who takes neither gets the gzip unpacked.
 //! Hashed assets may be kept for ever; the page itself is asked for each time, so that a new release is seen at once.
 //! Every address that is neither a file nor the API is the console's own and gets the page.
 
+use std::borrow::Cow;
+use std::io::Read;
+
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
+use flate2::read::GzDecoder;
 use platform::http::Rejected;
 use platform::http::path::no_such_thing;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "../../console/dist/"]
 #[allow_missing = true]
+#[exclude = "*.css"]
+#[exclude = "*.html"]
+#[exclude = "*.js"]
 #[exclude = "*.map"]
+#[exclude = "*.svg"]
+#[exclude = "manifest.json*"]
 #[exclude = ".stamp"]
 struct Files;
 
@@ -43,25 +53,33 @@ pub async fn nothing_here() -> Rejected {
 }
 
 struct Found {
-    file: EmbeddedFile,
+    content: Cow<'static, [u8]>,
     encoding: Option<&'static str>,
 }
 
-/// The file itself or a smaller encoding of it that the browser takes.
+/// The smallest encoding of a file that the browser takes, or the file itself.
 fn find(path: &str, headers: &HeaderMap) -> Option<Found> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
         let takes =
             accepted.split(',').any(|offer| offer.split(';').next().is_some_and(|o| o.trim() == encoding));
         if takes && let Some(file) = Files::get(&format!("{path}.{ending}")) {
-            return Some(Found { file, encoding: Some(encoding) });
+            return Some(Found { content: file.data, encoding: Some(encoding) });
         }
     }
-    Files::get(path).map(|file| Found { file, encoding: None })
+    let content = Files::get(path).map(|file| file.data).or_else(|| unpacked(path))?;
+    Some(Found { content, encoding: None })
+}
+
+fn unpacked(path: &str) -> Option<Cow<'static, [u8]>> {
+    let packed = Files::get(&format!("{path}.gz"))?.data;
+    let mut content = Vec::new();
+    GzDecoder::new(packed.as_ref()).read_to_end(&mut content).ok()?;
+    Some(content.into())
 }
 
 fn answer(path: &str, found: Found, keep: &'static str) -> Response {
-    let mut response = found.file.data.into_response();
+    let mut response = found.content.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(media_type(path)));
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(keep));

@@ -28,3 +28,20 @@ async fn address_of_the_console_gets_a_page() {
     assert!(kind.starts_with("text/html"), "{kind}");
     assert!(body.contains("Teamwright"), "{body}");
 }
+
+#[tokio::test]
+async fn file_comes_in_the_encoding_that_the_browser_takes_or_plain() {
+    let built = Files::iter().next().is_some();
+    for (accepts, encoding) in [("gzip, deflate, br;q=0.9", "br"), ("gzip, deflate", "gzip"), ("identity", "")] {
+        let accepts = HeaderMap::from_iter([(header::ACCEPT_ENCODING, accepts.parse().unwrap())]);
+        let response = serve("/icon.svg".parse().unwrap(), accepts).await;
+        let told = response.headers().get(header::CONTENT_ENCODING).cloned();
+        let body = to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        if built {
+            assert_eq!(told.as_ref().map_or("", |v| v.to_str().unwrap()), encoding);
+            assert_eq!(body.starts_with(b"<svg"), encoding.is_empty());
+        } else {
+            assert!(body.starts_with(b"<!doctype html>"), "a build without the console says so");
+        }
+    }
+}
