@@ -6,10 +6,12 @@
 //! SQLite has one writer connection (`BEGIN IMMEDIATE`, WAL, `synchronous=FULL`) and a few readers. PostgreSQL
 //! transactions carry the organization for row-level security.
 
+mod beginning;
 mod engine;
 mod statement;
 mod value;
 
+pub(crate) use beginning::begin_on;
 pub use engine::{Db, DbAddress, Engine, Scope, Tx};
 pub(crate) use statement::bind;
 pub use statement::{Row, Sql, sql};

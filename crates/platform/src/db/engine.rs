@@ -10,6 +10,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
+use super::begin_on;
+
 /// Where the store lies.
 #[derive(Debug, Clone)]
 pub enum DbAddress {
@@ -190,7 +192,7 @@ async fn begin_sqlite(pool: &SqlitePool, how: &'static str) -> Result<Tx, Fault>
 }
 
 async fn begin_postgres(pool: &PgPool, scope: Scope, how: &'static str) -> Result<Tx, Fault> {
-    let mut tx = pool.begin_with(how).await.map_err(|e| super::fault("could not begin a transaction", e))?;
+    let mut tx = begin_on(pool, how).await.map_err(|e| super::fault("could not begin a transaction", e))?;
     if let Scope::Organization(organization) = scope {
         set_organization(&mut tx, organization).await?;
     }

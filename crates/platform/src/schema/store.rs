@@ -3,7 +3,7 @@
 use kernel::failure::Fault;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
 
-use crate::db::{Engine, Tx, sql};
+use crate::db::{Engine, Tx, begin_on, sql};
 
 /// `(version, min_binary)`; `None` on an empty store.
 pub(super) async fn find_state(tx: &mut Tx) -> Result<Option<(i64, i64)>, Fault> {
@@ -28,7 +28,7 @@ pub(super) async fn put_state(tx: &mut Tx, version: i64, min_binary: i64) -> Res
 /// Waits until no other process migrates; the turn ends with the transaction.
 pub(super) async fn take_turn(pool: &PgPool) -> Result<Transaction<'static, Postgres>, Fault> {
     let failed = |error| Fault::new("could not take the migration turn", error);
-    let mut tx = pool.begin().await.map_err(failed)?;
+    let mut tx = begin_on(pool, "BEGIN").await.map_err(failed)?;
     sqlx::query("SELECT pg_advisory_xact_lock(8241978312)").execute(&mut *tx).await.map_err(failed)?;
     Ok(tx)
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod broken_off;
 mod jobs;
 mod outbound;
 mod serving;
