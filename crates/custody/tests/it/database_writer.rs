@@ -19,44 +19,18 @@ use kernel::time::Timestamp;
 use platform::cx::{Pen, Platform};
 use platform::db::{Scope, Sql, Tx, sql};
 
-use crate::home::{Home, connection, opened, organization, text};
-
-const REASON: &str = "a holiday";
+use crate::home::{Home, REASON, connection, is_refused, organization, text};
 
 /// The use is refused with the one sentence, and the newest entry of the log says why.
-async fn is_refused(home: &Home, custody: &Custody, byte: u8, why: &str) {
+async fn is_contradicted(home: &Home, custody: &Custody, byte: u8, why: &str) {
     let before = home.refusals(organization(1)).await;
-    let answer = opened(custody, organization(1), connection(byte)).await;
-    let Err(Failure::Refused(refused)) = answer else { panic!("{answer:?}") };
-    assert_eq!(OpenRefused::NotAsLogged, refused);
-    let problem = serde_json::to_string(&refused.problem()).unwrap();
+    is_refused(custody, byte, OpenRefused::NotAsLogged).await;
+    let problem = serde_json::to_string(&OpenRefused::NotAsLogged.problem()).unwrap();
     assert!(problem.contains("the store was changed beside it. Nothing was opened or sent."), "{problem}");
     assert_eq!(before + 1, home.refusals(organization(1)).await);
     let filter = audit::Filter { action: Some("credential.refuse".to_owned()), ..audit::Filter::default() };
     let page = home.journal.read(Log::Organization(organization(1)), None, &filter, 1).await.unwrap();
     assert_eq!(why, page.items[0].detail.as_ref().unwrap().json()["why"]);
-}
-
-async fn suspend_everything(home: &Home) {
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.suspend_organization(&mut cx, REASON).await.unwrap();
-    cx.commit().await.unwrap();
-    home.journal.settle().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
-}
-
-async fn suspend(home: &Home, byte: u8) {
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.suspend(&mut cx, connection(byte)).await.unwrap();
-    cx.commit().await.unwrap();
-    home.journal.settle().await.unwrap();
-}
-
-async fn resume(home: &Home, byte: u8) {
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.resume(&mut cx, connection(byte)).await.unwrap();
-    cx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
 }
 
 /// Runs statements with all rights, and leaves what processes have cached.
@@ -66,7 +40,7 @@ async fn write(home: &Home, statements: Vec<Sql>) {
         statement.execute(&mut tx).await.unwrap();
     }
     tx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
 }
 
 fn everything_on() -> Vec<Sql> {
@@ -81,18 +55,19 @@ async fn an_organization_that_is_set_back_to_open_opens_nothing() {
     let home = Home::new().await;
     home.seal(organization(1), connection(1), "correct horse").await;
     home.opened(organization(1), connection(1)).await.unwrap();
-    suspend_everything(&home).await;
+    home.suspend_everything().await;
+    home.journal.settle().await.unwrap();
+    home.until_everybody_knows();
     write(&home, everything_on()).await;
-    is_refused(&home, &home.custody, 1, "organization_off_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "organization_off_as_logged").await;
     let again = home.start_again().await.unwrap();
-    is_refused(&home, &again, 1, "organization_off_as_logged").await;
+    is_contradicted(&home, &again, 1, "organization_off_as_logged").await;
 
     // An owner mends it: off, and on again.
-    suspend_everything(&home).await;
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.resume_organization(&mut cx, REASON).await.unwrap();
-    cx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
+    home.suspend_everything().await;
+    home.journal.settle().await.unwrap();
+    home.until_everybody_knows();
+    home.resume_everything().await;
     assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
 }
 
@@ -103,15 +78,13 @@ async fn an_organization_that_never_shows_that_it_is_off_opens_nothing() {
     home.seal(organization(1), connection(1), "correct horse").await;
     home.opened(organization(1), connection(1)).await.unwrap();
     write(&home, vec![sql("CREATE TABLE kept_epoch AS SELECT * FROM organization_epoch")]).await;
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.suspend_organization(&mut cx, REASON).await.unwrap();
-    cx.commit().await.unwrap();
+    home.suspend_everything().await;
     home.journal.settle().await.unwrap();
     let mut back = everything_on();
     back.push(sql("DELETE FROM organization_epoch"));
     back.push(sql("INSERT INTO organization_epoch SELECT * FROM kept_epoch"));
     write(&home, back).await;
-    is_refused(&home, &home.custody, 1, "organization_off_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "organization_off_as_logged").await;
 }
 
 #[tokio::test]
@@ -124,7 +97,7 @@ async fn an_organization_that_was_shut_off_and_is_set_back_opens_nothing_it_is_g
     home.custody.after_shut_off(organization(1)).await.unwrap();
     write(&home, everything_on()).await;
     home.seal(organization(1), connection(1), "typed again").await;
-    is_refused(&home, &home.custody, 1, "organization_off_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "organization_off_as_logged").await;
 }
 
 #[tokio::test]
@@ -133,19 +106,20 @@ async fn a_suspended_data_key_that_is_set_back_opens_nothing() {
     home.seal(organization(1), connection(1), "one").await;
     home.seal(organization(1), connection(2), "two").await;
     home.opened(organization(1), connection(1)).await.unwrap();
-    suspend(&home, 1).await;
+    home.suspend(1).await;
+    home.journal.settle().await.unwrap();
     write(&home, vec![sql("UPDATE data_key SET is_suspended = false")]).await;
-    is_refused(&home, &home.custody, 1, "switched_off_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "switched_off_as_logged").await;
     let again = home.start_again().await.unwrap();
-    is_refused(&home, &again, 1, "switched_off_as_logged").await;
+    is_contradicted(&home, &again, 1, "switched_off_as_logged").await;
     assert_eq!("two", home.opened(organization(1), connection(2)).await.unwrap());
 
     // A new password does not switch it on either.
     home.seal(organization(1), connection(1), "new").await;
     home.journal.settle().await.unwrap();
     write(&home, vec![sql("UPDATE data_key SET is_suspended = false")]).await;
-    is_refused(&home, &home.custody, 1, "switched_off_as_logged").await;
-    resume(&home, 1).await;
+    is_contradicted(&home, &home.custody, 1, "switched_off_as_logged").await;
+    home.resume(1).await;
     assert_eq!("new", home.opened(organization(1), connection(1)).await.unwrap());
 }
 
@@ -157,14 +131,15 @@ async fn a_data_key_that_never_shows_that_it_is_suspended_opens_nothing() {
     home.opened(organization(1), connection(1)).await.unwrap();
     write(&home, vec![sql("CREATE TABLE kept_epoch AS SELECT * FROM organization_epoch")]).await;
     home.opened(organization(1), connection(1)).await.unwrap();
-    suspend(&home, 1).await;
+    home.suspend(1).await;
+    home.journal.settle().await.unwrap();
     let back = vec![
         sql("UPDATE data_key SET is_suspended = false"),
         sql("DELETE FROM organization_epoch"),
         sql("INSERT INTO organization_epoch SELECT * FROM kept_epoch"),
     ];
     write(&home, back).await;
-    is_refused(&home, &home.custody, 1, "switched_off_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "switched_off_as_logged").await;
 }
 
 /// An older row lies there while an owner switches the connection on again: that makes it no newer.
@@ -174,11 +149,11 @@ async fn switching_on_makes_no_older_row_the_newest() {
     home.seal(organization(1), connection(1), "old").await;
     home.keep_tables().await;
     home.seal(organization(1), connection(1), "new").await;
-    suspend(&home, 1).await;
+    home.suspend(1).await;
+    home.journal.settle().await.unwrap();
     home.put_tables_back().await;
-    resume(&home, 1).await;
-    let answer = home.opened(organization(1), connection(1)).await;
-    assert!(matches!(answer, Err(Failure::Refused(OpenRefused::Refused))), "{answer:?}");
+    home.resume(1).await;
+    is_refused(&home.custody, 1, OpenRefused::Refused).await;
 }
 
 /// A key service of an organization: a key file of its own, and an address that each question goes to.
@@ -256,7 +231,7 @@ impl Services {
 async fn bring(home: &Home, settings: &str) {
     home.custody.set_own_service(organization(1), settings, Actor::System).await.unwrap();
     assert_eq!(Step::Finished, home.custody.run_rotation(organization(1)).await.unwrap());
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
 }
 
@@ -293,10 +268,10 @@ async fn settings_that_are_changed_lead_no_request_anywhere() {
     ])
     .await;
     let asked = services.asked("first");
-    is_refused(&home, &home.custody, 1, "key_service_not_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "key_service_not_as_logged").await;
     let again = home.start_again().await.unwrap();
     services.reach(&again);
-    is_refused(&home, &again, 1, "key_service_not_as_logged").await;
+    is_contradicted(&home, &again, 1, "key_service_not_as_logged").await;
     home.clock.advance(Duration::from_mins(2));
     home.custody.probe_own_keys().await.unwrap();
     let ready = home.custody.ready_to_seal(organization(1)).await;
@@ -347,7 +322,7 @@ async fn an_older_key_service_that_is_put_back_is_not_asked() {
     .await;
     home.clock.advance(Duration::from_mins(2));
     let asked = services.asked("first");
-    is_refused(&home, &home.custody, 1, "key_service_not_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "key_service_not_as_logged").await;
     home.custody.probe_own_keys().await.unwrap();
     let rotated = home.custody.start_rotation(organization(1), Actor::System, Why::Age).await;
     assert!(matches!(rotated, Err(Failure::Refused(RotateRefused::NotAsLogged))), "{rotated:?}");
@@ -364,7 +339,7 @@ async fn a_retired_key_that_is_set_back_to_active_wraps_nothing_new() {
     home.custody.run_rotation(organization(1)).await.unwrap();
     home.journal.settle().await.unwrap();
     home.put_tables_back().await;
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     let ready = home.custody.ready_to_seal(organization(1)).await;
     assert!(matches!(ready, Err(Failure::Refused(SealRefused::NotAsLogged))), "{ready:?}");
     let mut cx = home.begin(organization(1)).await;
@@ -396,14 +371,14 @@ async fn what_was_so_before_is_taken_down_once_and_checked_from_then_on() {
     home.journal.settle().await.unwrap();
     assert_eq!(0, record_states(&platform, &home.journal, Actor::System).await.unwrap());
     write(&home, everything_on()).await;
-    is_refused(&home, &home.custody, 1, "organization_off_as_logged").await;
+    is_contradicted(&home, &home.custody, 1, "organization_off_as_logged").await;
     let mut cx = home.begin(organization(1)).await;
     home.custody.suspend_organization(&mut cx, REASON).await.unwrap();
     home.custody.resume_organization(&mut cx, REASON).await.unwrap();
     cx.commit().await.unwrap();
     home.journal.settle().await.unwrap();
     write(&home, vec![sql("UPDATE data_key SET is_suspended = false")]).await;
-    is_refused(&home, &home.custody, 2, "switched_off_as_logged").await;
+    is_contradicted(&home, &home.custody, 2, "switched_off_as_logged").await;
 
     // A log of that release knows nothing of the key service: its first start takes it down, a second one does not.
     let none =
@@ -466,9 +441,8 @@ async fn what_was_switched_on_a_moment_ago_is_used_before_its_entry_is_in_the_lo
         }
         cx.commit().await.unwrap();
         home.journal.settle().await.unwrap();
-        home.clock.advance(Duration::from_millis(500));
-        let off = home.opened(organization(1), connection(1)).await;
-        assert!(matches!(off, Err(Failure::Refused(OpenRefused::Suspended))), "{off:?}");
+        home.until_everybody_knows();
+        is_refused(&home.custody, 1, OpenRefused::Suspended).await;
         let mut cx = begin().await;
         if is_everything {
             home.custody.resume_organization(&mut cx, REASON).await.unwrap();
@@ -476,7 +450,7 @@ async fn what_was_switched_on_a_moment_ago_is_used_before_its_entry_is_in_the_lo
             home.custody.resume(&mut cx, connection(1)).await.unwrap();
         }
         cx.commit().await.unwrap();
-        home.clock.advance(Duration::from_millis(500));
+        home.until_everybody_knows();
         assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
     }
 }

@@ -14,17 +14,7 @@ use platform::clock::Clock;
 use platform::db::sql;
 use testkit::HandClock;
 
-use crate::home::{Home, connection, opened, organization};
-
-const REASON: &str = "the contract ends today";
-
-async fn is_refused(custody: &Custody, byte: u8, with: OpenRefused) {
-    let answer = opened(custody, organization(1), connection(byte)).await;
-    match answer {
-        Err(Failure::Refused(refused)) => assert_eq!(with, refused),
-        other => panic!("{other:?}"),
-    }
-}
+use crate::home::{Home, REASON, connection, is_refused, opened, organization};
 
 async fn shut_off(home: &Home) -> custody::Destroyed {
     let mut cx = home.begin(organization(1)).await;
@@ -52,7 +42,7 @@ async fn after_a_shut_off_no_process_opens_anything_and_no_key_is_left_in_memory
     let destroyed = shut_off(&home).await;
     assert_eq!((3, 3, vec![1]), (destroyed.credentials, destroyed.data_keys, destroyed.key_versions));
     assert_eq!(0, home.custody.keys_in_memory(organization(1)));
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     replica.look_for_changes().await.unwrap();
     assert_eq!(0, replica.keys_in_memory(organization(1)));
     for custody in [&home.custody, &replica] {
@@ -89,7 +79,7 @@ async fn under_load_on_two_replicas_there_is_no_use_half_a_second_after_the_shut
     };
     assert_eq!(32, uses(0).await);
     shut_off(&home).await;
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     let mut after = 0;
     for round in 1..=10 {
         after += uses(round).await;
@@ -121,7 +111,7 @@ async fn a_use_that_runs_is_ended_by_a_shut_off_in_another_process() {
     });
     start.await.unwrap();
     shut_off(&home).await;
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     let ended = running.await.unwrap();
     assert!(matches!(ended, Err(Failure::Refused(OpenRefused::Withdrawn))), "{ended:?}");
 }
@@ -135,7 +125,7 @@ async fn what_was_shut_off_and_is_put_back_from_a_copy_opens_nothing() {
     shut_off(&home).await;
     home.put_tables_back().await;
     home.tamper(vec![sql("UPDATE organization_epoch SET state = 'open', epoch = epoch + 1")]).await;
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     is_refused(&home.custody, 1, OpenRefused::NotAsLogged).await;
 }
 
@@ -155,7 +145,7 @@ async fn a_shut_off_organization_begins_anew_with_a_new_key() {
     home.custody.resume_organization(&mut cx, REASON).await.unwrap();
     cx.commit().await.unwrap();
     home.seal(organization(1), connection(1), "new").await;
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     assert_eq!("new", home.opened(organization(1), connection(1)).await.unwrap());
     let inventory = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
     let states = inventory.keys.iter().map(|key| (key.version, key.state)).collect::<Vec<_>>();
@@ -167,20 +157,15 @@ async fn what_is_switched_off_opens_again_when_it_is_switched_on() {
     let home = Home::new().await;
     home.seal(organization(1), connection(1), "correct horse").await;
     home.opened(organization(1), connection(1)).await.unwrap();
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.suspend_organization(&mut cx, REASON).await.unwrap();
-    cx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
+    home.suspend_everything().await;
+    home.until_everybody_knows();
     is_refused(&home.custody, 1, OpenRefused::Suspended).await;
     let off = home.custody.keys_of(organization(1), KeyRules::default()).await.unwrap();
     assert_eq!((CustodyState::Suspended, KeyState::Suspended), (off.state, off.keys[0].state));
     let mut cx = home.begin(organization(1)).await;
     assert!(home.custody.suspend_organization(&mut cx, REASON).await.is_err(), "it is off already");
     drop(cx);
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.resume_organization(&mut cx, REASON).await.unwrap();
-    cx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
+    home.resume_everything().await;
     assert_eq!("correct horse", home.opened(organization(1), connection(1)).await.unwrap());
 }
 
@@ -190,16 +175,11 @@ async fn one_connection_is_switched_off_alone() {
     home.seal(organization(1), connection(1), "one").await;
     home.seal(organization(1), connection(2), "two").await;
     home.opened(organization(1), connection(1)).await.unwrap();
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.suspend(&mut cx, connection(1)).await.unwrap();
-    cx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
+    home.suspend(1).await;
+    home.until_everybody_knows();
     is_refused(&home.custody, 1, OpenRefused::Suspended).await;
     assert_eq!("two", home.opened(organization(1), connection(2)).await.unwrap());
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.resume(&mut cx, connection(1)).await.unwrap();
-    cx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
+    home.resume(1).await;
     assert_eq!("one", home.opened(organization(1), connection(1)).await.unwrap());
 }
 
@@ -265,7 +245,7 @@ async fn what_is_sealed_while_everything_is_shut_off_does_not_stay() {
         let left = sql("SELECT COUNT(*) AS n FROM credential").fetch_one(&mut tx).await.unwrap();
         assert_eq!(0, left.get::<i64>("n").unwrap());
         drop(tx);
-        home.clock.advance(Duration::from_millis(500));
+        home.until_everybody_knows();
         is_refused(&home.custody, 2, OpenRefused::ShutOff).await;
     }
 }
@@ -331,16 +311,11 @@ async fn shut_offs_and_a_rotation_at_once_leave_one_end_and_no_key() {
 async fn a_new_password_does_not_switch_on_what_is_switched_off() {
     let home = Home::new().await;
     home.seal(organization(1), connection(1), "old").await;
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.suspend(&mut cx, connection(1)).await.unwrap();
-    cx.commit().await.unwrap();
+    home.suspend(1).await;
     home.seal(organization(1), connection(1), "new").await;
-    home.clock.advance(Duration::from_millis(500));
+    home.until_everybody_knows();
     is_refused(&home.custody, 1, OpenRefused::Suspended).await;
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.resume(&mut cx, connection(1)).await.unwrap();
-    cx.commit().await.unwrap();
-    home.clock.advance(Duration::from_millis(500));
+    home.resume(1).await;
     assert_eq!("new", home.opened(organization(1), connection(1)).await.unwrap());
 }
 
@@ -380,9 +355,7 @@ async fn a_use_that_meets_keys_that_were_switched_off_a_moment_ago_is_told_so() 
     }
     let replica = home.start_again().await.unwrap();
     opened(&replica, organization(1), connection(1)).await.unwrap();
-    let mut cx = home.begin(organization(1)).await;
-    home.custody.suspend_organization(&mut cx, REASON).await.unwrap();
-    cx.commit().await.unwrap();
+    home.suspend_everything().await;
     is_refused(&replica, 2, OpenRefused::Suspended).await;
 }
 
@@ -412,9 +385,7 @@ async fn what_is_switched_off_while_its_use_is_being_logged_is_not_opened() {
         ticking.is_ticking.store(false, Ordering::SeqCst);
         assert_eq!("correct horse", opened(&replica, organization(1), connection(1)).await.unwrap());
         if is_off {
-            let mut cx = home.begin(organization(1)).await;
-            home.custody.suspend(&mut cx, connection(1)).await.unwrap();
-            cx.commit().await.unwrap();
+            home.suspend(1).await;
         }
         ticking.is_ticking.store(true, Ordering::SeqCst);
         let answer = opened(&replica, organization(1), connection(1)).await;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use audit::Journal;
 use audit::journal::OpenJournal;
@@ -25,6 +26,9 @@ use testkit::parts;
 use testkit::parts::address::Address;
 use testkit::parts::environment::{Store, store};
 use uuid::Uuid;
+
+/// Why an owner ends something.
+pub(crate) const REASON: &str = "the contract ends today";
 
 pub(crate) struct Home {
     /// As the product sees it: on PostgreSQL a role that row-level security holds for.
@@ -177,6 +181,41 @@ impl Home {
         cx.commit().await.unwrap();
     }
 
+    /// Switches a connection of the first organization off.
+    pub(crate) async fn suspend(&self, byte: u8) {
+        let mut cx = self.begin(organization(1)).await;
+        self.custody.suspend(&mut cx, connection(byte)).await.unwrap();
+        cx.commit().await.unwrap();
+    }
+
+    /// Switches it on again, and time passes until every process knows it.
+    pub(crate) async fn resume(&self, byte: u8) {
+        let mut cx = self.begin(organization(1)).await;
+        self.custody.resume(&mut cx, connection(byte)).await.unwrap();
+        cx.commit().await.unwrap();
+        self.until_everybody_knows();
+    }
+
+    /// Switches everything of the first organization off.
+    pub(crate) async fn suspend_everything(&self) {
+        let mut cx = self.begin(organization(1)).await;
+        self.custody.suspend_organization(&mut cx, REASON).await.unwrap();
+        cx.commit().await.unwrap();
+    }
+
+    /// Switches everything on again, and time passes until every process knows it.
+    pub(crate) async fn resume_everything(&self) {
+        let mut cx = self.begin(organization(1)).await;
+        self.custody.resume_organization(&mut cx, REASON).await.unwrap();
+        cx.commit().await.unwrap();
+        self.until_everybody_knows();
+    }
+
+    /// Half a second passes: no process works on with what it read before.
+    pub(crate) fn until_everybody_knows(&self) {
+        self.clock.advance(Duration::from_millis(500));
+    }
+
     pub(crate) async fn opened(
         &self,
         organization: OrganizationId,
@@ -229,6 +268,14 @@ impl Home {
 
 /// The tables that hold sealed columns.
 pub(crate) const SEALED: [&str; 3] = ["credential", "data_key", "organization_key"];
+
+pub(crate) async fn is_refused(custody: &Custody, byte: u8, with: OpenRefused) {
+    let answer = opened(custody, organization(1), connection(byte)).await;
+    match answer {
+        Err(Failure::Refused(refused)) => assert_eq!(with, refused),
+        other => panic!("{other:?}"),
+    }
+}
 
 pub(crate) async fn opened(
     custody: &Custody,
