@@ -106,23 +106,33 @@ impl Change {
         }
     }
 
+    /// The newest mark after this change and whether it is shredded, from what they were before.
+    fn mark_after(self, before: Option<(Mark, bool)>) -> Option<(Mark, bool)> {
+        match self {
+            Self::Sealed(mark) => Some((mark, false)),
+            Self::Shredded(mark) => Some((mark, true)),
+            // Of another version than the newest it says nothing.
+            Self::Restated(mark) => before.map(|(newest, is_shredded)| {
+                let is_newest = newest.version == mark.version;
+                (if is_newest { mark } else { newest }, is_shredded)
+            }),
+            Self::Used => before,
+        }
+    }
+
     /// The standing after `entry` made this change; a use of an object that was never sealed leaves no standing.
     pub(crate) fn apply(self, entry: &Entry, before: Option<Standing>) -> Option<Standing> {
-        let set = |newest, is_shredded| Standing {
-            newest,
-            is_shredded,
-            set_at: entry.at,
-            set_by: entry.actor,
-            last_used_at: before.and_then(|standing| standing.last_used_at),
-        };
+        let (newest, is_shredded) =
+            self.mark_after(before.map(|standing| (standing.newest, standing.is_shredded)))?;
         match self {
-            Self::Sealed(newest) => Some(set(newest, false)),
-            Self::Shredded(newest) => Some(set(newest, true)),
-            // Of another version than the newest it says nothing.
-            Self::Restated(newest) => before.map(|standing| {
-                let is_newest = standing.newest.version == newest.version;
-                if is_newest { Standing { newest, ..standing } } else { standing }
+            Self::Sealed(_) | Self::Shredded(_) => Some(Standing {
+                newest,
+                is_shredded,
+                set_at: entry.at,
+                set_by: entry.actor,
+                last_used_at: before.and_then(|standing| standing.last_used_at),
             }),
+            Self::Restated(_) => before.map(|standing| Standing { newest, ..standing }),
             Self::Used => before.map(|standing| Standing { last_used_at: Some(entry.at), ..standing }),
         }
     }
@@ -131,16 +141,16 @@ impl Change {
 impl Marks {
     /// Takes in what an entry changes.
     pub(crate) fn take_in(&mut self, entry: &Entry) {
-        match Change::of(entry) {
-            Some(Change::Sealed(mark)) => drop(self.0.insert(entry.object.as_str().into(), (mark, false))),
-            Some(Change::Shredded(mark)) => drop(self.0.insert(entry.object.as_str().into(), (mark, true))),
-            Some(Change::Restated(mark)) => {
-                let known = self.0.get_mut(entry.object.as_str());
-                if let Some((newest, _)) = known.filter(|(newest, _)| newest.version == mark.version) {
-                    *newest = mark;
-                }
-            }
-            Some(Change::Used) | None => {}
+        let change = match Change::of(entry) {
+            Some(change @ (Change::Sealed(_) | Change::Shredded(_) | Change::Restated(_))) => change,
+            // A use leaves every mark as it is: there is nothing to look up.
+            Some(Change::Used) | None => return,
+        };
+        let known = self.0.get_mut(entry.object.as_str());
+        match (change.mark_after(known.as_deref().copied()), known) {
+            (Some(after), Some(known)) => *known = after,
+            (Some(first), None) => drop(self.0.insert(entry.object.as_str().into(), first)),
+            (None, _) => {}
         }
     }
 
