@@ -26,13 +26,14 @@ pub(crate) fn off_hash(record_hash: &Hash) -> Hash {
     hash("teamwright/switched-off/1", &[record_hash])
 }
 
+/// The mark that stands for a credential while it is switched off.
+pub(crate) fn off_mark(mark: Mark) -> Mark {
+    Mark { record_hash: off_hash(&mark.record_hash), ..mark }
+}
+
 /// Whether the log knows the record as the newest of its object, switched on or off.
 pub(crate) fn is_newest(standing: &Standing, mark: Mark) -> bool {
-    let is_same = || {
-        let known = standing.newest.record_hash;
-        known == mark.record_hash || known == off_hash(&mark.record_hash)
-    };
-    !standing.is_shredded && standing.newest.version == mark.version && is_same()
+    !standing.is_shredded && (standing.newest == mark || standing.newest == off_mark(mark))
 }
 
 /// The state of an organization, as the entry that changes it states it.

@@ -165,7 +165,8 @@ async fn all(platform: &Platform, owner: Owner) -> Result<Vec<Stored>, Fault> {
     }
 }
 
-fn asked(journal: &Journal, owner: Owner, stored: &Stored) -> Asked {
+/// What a row is a credential of.
+pub(super) fn asked(journal: &Journal, owner: Owner, stored: &Stored) -> Asked {
     let subject = if stored.kind == Kind::LogKey {
         Subject::Installation(journal.installation())
     } else {
@@ -180,6 +181,6 @@ async fn delete(platform: &Platform, asked: Asked) -> Result<(), Fault> {
     tx.commit().await
 }
 
-fn mark(stored: &Stored) -> Mark {
+pub(super) fn mark(stored: &Stored) -> Mark {
     Mark { version: stored.version, record_hash: record_hash(&stored.record) }
 }

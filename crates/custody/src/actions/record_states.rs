@@ -9,15 +9,14 @@ use kernel::failure::Fault;
 use platform::cx::Platform;
 use serde_json::json;
 
-use super::give_up_credentials::owners;
-use crate::as_logged::{is_newest, key_mark, key_object, off_hash, state_mark};
+use super::give_up_credentials::{asked, mark, owners};
+use crate::as_logged::{key_mark, key_object, off_mark, state_mark};
 use crate::custody_state::{CustodyState, Epoch};
 use crate::key_state::KeyState;
 use crate::organization_key::KeptKey;
-use crate::sealed::record_hash;
 use crate::start::Custody;
 use crate::store::{self, Stored};
-use crate::subject::{Asked, Owner, Subject};
+use crate::subject::Owner;
 
 /// The entry that says that the store was taken down; without it in the log, the next start does it.
 const RECORD: &str = "custody.record";
@@ -117,13 +116,11 @@ impl OfOwner<'_> {
     }
 
     async fn of_suspended(&self, stored: &Stored) -> Result<Option<AuditEntry>, Fault> {
-        let subject = Subject::of(self.owner, stored.subject);
-        let object = Asked { owner: self.owner, subject, kind: stored.kind }.object();
-        let mark = Mark { version: stored.version, record_hash: record_hash(&stored.record) };
-        let off = Mark { record_hash: off_hash(&mark.record_hash), ..mark };
+        let object = asked(self.journal, self.owner, stored).object();
+        let mark = mark(stored);
         let known = self.journal.standing(self.owner.log, &object).await?;
-        let is_on = known.is_some_and(|known| is_newest(&known, mark) && known.newest != off);
-        let entry = || AuditEntry::done(self.actor, SUSPEND, object).purpose(off.to_purpose());
+        let is_on = known.is_some_and(|known| known.newest == mark && !known.is_shredded);
+        let entry = || AuditEntry::done(self.actor, SUSPEND, object).purpose(off_mark(mark).to_purpose());
         Ok(is_on.then(entry))
     }
 }

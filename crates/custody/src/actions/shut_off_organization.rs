@@ -1,6 +1,5 @@
 //! An organization ends every use of its credentials: for a while, or for good.
 
-use audit::Mark;
 use audit::mark::SHRED;
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Log};
@@ -11,12 +10,12 @@ use kernel::time::Timestamp;
 use platform::cx::{Cx, Platform};
 use serde_json::json;
 
+use super::give_up_credentials::mark;
 use super::rotate_organization_key::no_step;
 use crate::as_logged::state_mark;
 use crate::custody_state::CustodyState;
 use crate::key_state::KeyState;
 use crate::key_transition::{self, KeyName, Level};
-use crate::sealed::record_hash;
 use crate::start::Custody;
 use crate::store;
 use crate::subject::{Asked, Owner, Subject};
@@ -120,8 +119,8 @@ impl Custody {
             for one in page {
                 let subject = Subject::Connection(ConnectionId::from_uuid(one.subject));
                 let asked = Asked { owner, subject, kind: one.kind };
-                let mark = Mark { version: one.version, record_hash: record_hash(&one.record) };
-                let entry = AuditEntry::done(cx.actor(), SHRED, asked.object()).purpose(mark.to_purpose());
+                let entry = AuditEntry::done(cx.actor(), SHRED, asked.object());
+                let entry = entry.purpose(mark(&one).to_purpose());
                 cx.audit_in(owner.log, entry).await?;
                 self.0.cache.note_change(asked, one.version + 1, cx.now());
                 count += 1;

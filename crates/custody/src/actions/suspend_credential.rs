@@ -6,7 +6,7 @@ use kernel::audit_entry::AuditEntry;
 use kernel::failure::Fault;
 use platform::cx::Cx;
 
-use crate::as_logged::{is_newest, off_hash};
+use crate::as_logged::{is_newest, off_mark};
 use crate::sealed::record_hash;
 use crate::start::Custody;
 use crate::store;
@@ -51,8 +51,7 @@ async fn suspend(cx: &mut Cx, owner: Owner, subject: Subject) -> Result<(), Faul
 
 /// The entry from which on the log says that a credential is switched off.
 pub(super) async fn note_suspended(cx: &mut Cx, asked: Asked, mark: Mark) -> Result<(), Fault> {
-    let off = Mark { record_hash: off_hash(&mark.record_hash), ..mark };
-    let entry = AuditEntry::done(cx.actor(), SUSPEND, asked.object()).purpose(off.to_purpose());
+    let entry = AuditEntry::done(cx.actor(), SUSPEND, asked.object()).purpose(off_mark(mark).to_purpose());
     cx.audit_in(asked.owner.log, entry).await
 }
 
