@@ -28,6 +28,23 @@ pub const RESUME: &str = "credential.resume";
 /// The entry of one use of an object.
 pub const OPEN: &str = "credential.open";
 
+/// The entries that switch everything of an organization off, on again, and off for good.
+pub const ORGANIZATION_SUSPEND: &str = "organization.suspend";
+pub const ORGANIZATION_RESUME: &str = "organization.resume";
+pub const ORGANIZATION_SHUT_OFF: &str = "organization.shut_off";
+/// The entries of the steps in the life of a version of an organization's key.
+pub const KEY_CREATE: &str = "key.create";
+pub const KEY_ACTIVATE: &str = "key.activate";
+pub const KEY_SUSPEND: &str = "key.suspend";
+pub const KEY_RESUME: &str = "key.resume";
+pub const KEY_ROTATE: &str = "key.rotate";
+pub const KEY_COMPROMISE: &str = "key.compromise";
+pub const KEY_DESTROY: &str = "key.destroy";
+/// The entry that takes down a version that the store held and the log did not know.
+pub const KEY_RECORD: &str = "key.record";
+/// The entry that says that such states were taken down from the store; without it, the next start does it.
+pub const RECORD: &str = "custody.record";
+
 /// The entry of the installation's log that states size and root of another log, as version and hash.
 pub const CHECKPOINT: &str = "audit.checkpoint";
 
@@ -85,21 +102,14 @@ impl Change {
             return None;
         }
         match entry.action.as_str() {
-            SEAL
-            | CHECKPOINT
-            | "organization.resume"
-            | "key.create"
-            | "key.activate"
-            | "key.suspend"
-            | "key.resume"
-            | "key.record"
-            | "custody.record" => Mark::parse(&entry.purpose).map(Self::Sealed),
+            SEAL | CHECKPOINT | ORGANIZATION_RESUME | KEY_CREATE | KEY_ACTIVATE | KEY_SUSPEND
+            | KEY_RESUME | KEY_RECORD | RECORD => Mark::parse(&entry.purpose).map(Self::Sealed),
             SHRED
-            | "organization.suspend"
-            | "organization.shut_off"
-            | "key.rotate"
-            | "key.compromise"
-            | "key.destroy" => Mark::parse(&entry.purpose).map(Self::Shredded),
+            | ORGANIZATION_SUSPEND
+            | ORGANIZATION_SHUT_OFF
+            | KEY_ROTATE
+            | KEY_COMPROMISE
+            | KEY_DESTROY => Mark::parse(&entry.purpose).map(Self::Shredded),
             SUSPEND | RESUME => Mark::parse(&entry.purpose).map(Self::Restated),
             OPEN => Some(Self::Used),
             _ => None,

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use audit::mark::{
+    KEY_ACTIVATE, KEY_COMPROMISE, KEY_CREATE, KEY_DESTROY, KEY_RESUME, KEY_ROTATE, KEY_SUSPEND,
+};
 use serde::Serialize;
 
 /// The state of one version of a key.
@@ -92,13 +95,13 @@ impl KeyState {
     /// The action that the audit log names for the step into this state.
     pub(crate) fn action(from: Option<Self>, to: Self) -> &'static str {
         match (from, to) {
-            (None, _) | (Some(_), Self::PreActivation) => "key.create",
-            (Some(Self::Suspended), Self::Active) => "key.resume",
-            (Some(_), Self::Active) => "key.activate",
-            (Some(_), Self::Suspended) => "key.suspend",
-            (Some(_), Self::Deactivated) => "key.rotate",
-            (Some(_), Self::Compromised) => "key.compromise",
-            (Some(_), Self::Destroyed) => "key.destroy",
+            (None, _) | (Some(_), Self::PreActivation) => KEY_CREATE,
+            (Some(Self::Suspended), Self::Active) => KEY_RESUME,
+            (Some(_), Self::Active) => KEY_ACTIVATE,
+            (Some(_), Self::Suspended) => KEY_SUSPEND,
+            (Some(_), Self::Deactivated) => KEY_ROTATE,
+            (Some(_), Self::Compromised) => KEY_COMPROMISE,
+            (Some(_), Self::Destroyed) => KEY_DESTROY,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! What is given up is destroyed in the store that was just filled. The log key is noted as destroyed besides, so that
 //! the next start makes another one.
 
-use audit::mark::SHRED;
+use audit::mark::{ORGANIZATION_RESUME, ORGANIZATION_SHUT_OFF, SHRED};
 use audit::{Filter, Journal, Mark};
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Log};
@@ -126,7 +126,7 @@ async fn is_ended_since(platform: &Platform, journal: &Journal, owner: Owner) ->
         let page = journal.read(owner.log, None, &filter, 1).await?;
         Ok(page.items.first().map(|logged| logged.entry.sequence))
     };
-    Ok(newest("organization.resume").await? < newest("organization.shut_off").await?)
+    Ok(newest(ORGANIZATION_RESUME).await? < newest(ORGANIZATION_SHUT_OFF).await?)
 }
 
 /// Destroys what came back of the organization's keys, and says that it is shut off.

@@ -1,7 +1,7 @@
 //! Takes down in the log what the store holds and the log does not know: once, at the first start of a release that
 //! holds one against the other, and after a backup was put back. From then on it is checked.
 
-use audit::mark::SUSPEND;
+use audit::mark::{KEY_RECORD, ORGANIZATION_SHUT_OFF, ORGANIZATION_SUSPEND, RECORD, SUSPEND};
 use audit::{Journal, Mark};
 use kernel::actor::Actor;
 use kernel::audit_entry::AuditEntry;
@@ -18,8 +18,6 @@ use crate::start::Custody;
 use crate::store::{self, Stored};
 use crate::subject::Owner;
 
-/// The entry that says that the store was taken down; without it in the log, the next start does it.
-const RECORD: &str = "custody.record";
 const WHY: &str = "taken down from the store";
 
 /// Takes down who is switched off and which key service each key lies in; how many entries that were.
@@ -88,8 +86,8 @@ impl OfOwner<'_> {
     async fn of_state(&self, epoch: Epoch) -> Result<Option<AuditEntry>, Fault> {
         let action = match epoch.state {
             CustodyState::Open | CustodyState::KeyUnavailable => return Ok(None),
-            CustodyState::Suspended => "organization.suspend",
-            CustodyState::ShutOff => "organization.shut_off",
+            CustodyState::Suspended => ORGANIZATION_SUSPEND,
+            CustodyState::ShutOff => ORGANIZATION_SHUT_OFF,
         };
         let known = self.journal.standing(self.owner.log, &self.owner.name()).await?;
         if known.is_some_and(|known| known.is_shredded) {
@@ -111,7 +109,7 @@ impl OfOwner<'_> {
             None => row.own_settings.is_none(),
         };
         let is_said = is_known || row.state == KeyState::Destroyed;
-        let entry = || AuditEntry::done(self.actor, "key.record", object).purpose(mark.to_purpose());
+        let entry = || AuditEntry::done(self.actor, KEY_RECORD, object).purpose(mark.to_purpose());
         Ok((!is_said).then(entry))
     }
 

@@ -1,6 +1,6 @@
 //! An organization ends every use of its credentials: for a while, or for good.
 
-use audit::mark::SHRED;
+use audit::mark::{ORGANIZATION_RESUME, ORGANIZATION_SHUT_OFF, ORGANIZATION_SUSPEND, SHRED};
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Log};
 use kernel::failure::{Failure, Fault, Refusal};
@@ -63,7 +63,7 @@ impl Custody {
         }
         store::epoch::set_state(cx.tx(), owner.id, CustodyState::Open, now).await?;
         move_all(cx, owner, (KeyState::Suspended, KeyState::Active), reason).await?;
-        Ok(note(cx, owner, "organization.resume", reason).await?)
+        Ok(note(cx, owner, ORGANIZATION_RESUME, reason).await?)
     }
 
     /// Destroys every key and credential of the organization, in the caller's transaction.
@@ -98,7 +98,7 @@ impl Custody {
         }
         store::own_service::delete(cx.tx(), owner.id).await?;
         store::own_service::note_owner(cx.tx(), owner.id, false).await?;
-        note(cx, owner, "organization.shut_off", reason).await?;
+        note(cx, owner, ORGANIZATION_SHUT_OFF, reason).await?;
         Ok(destroyed)
     }
 
@@ -147,7 +147,7 @@ pub async fn suspend_again(
 async fn suspend(cx: &mut Cx, owner: Owner, now: Timestamp, reason: &str) -> Result<(), Fault> {
     store::epoch::set_state(cx.tx(), owner.id, CustodyState::Suspended, now).await?;
     move_all(cx, owner, (KeyState::Active, KeyState::Suspended), reason).await?;
-    note(cx, owner, "organization.suspend", reason).await
+    note(cx, owner, ORGANIZATION_SUSPEND, reason).await
 }
 
 async fn move_all(

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use audit::Journal;
 use audit::filter::Logged;
+use audit::mark::{ORGANIZATION_RESUME, ORGANIZATION_SUSPEND};
 use kernel::audit_entry::Log;
 use kernel::failure::Fault;
 use kernel::ids::{ConnectionId, Id as _, OrganizationId};
@@ -58,8 +59,8 @@ impl Since {
                     self.connections.insert((organization, connection), entry.purpose.clone());
                 }
             }
-            "organization.suspend" => drop(self.suspended.insert(organization)),
-            "organization.resume" => drop(self.suspended.remove(&organization)),
+            ORGANIZATION_SUSPEND => drop(self.suspended.insert(organization)),
+            ORGANIZATION_RESUME => drop(self.suspended.remove(&organization)),
             _ => {}
         }
     }
