@@ -9,14 +9,13 @@ use kernel::secret::Secret;
 use kernel::time::Timestamp;
 
 use super::complete_second_factor::SecondFactorRefused;
-use super::sign_in::{SignInRefused, first_organization, note_refusal};
+use super::sign_in::{SignInRefused, first_organization, hold_right, note_refusal};
 use crate::access::Access;
 use crate::code_check::{self, Code};
 use crate::email::Email;
 use crate::origin::Origin;
 use crate::passphrase_check::{self, Judged};
 use crate::person::Person;
-use crate::second_factor;
 use crate::store;
 
 /// Whose passphrase was right.
@@ -65,14 +64,7 @@ async fn half(
     email: &Email,
     person: Person,
 ) -> Result<HalfOperator, Failure<SignInRefused>> {
-    let mut cx = access.platform().begin_installation(Actor::Person(person.id)).await?;
-    store::person::hold(cx.tx(), person.id).await?;
-    let now_known = store::person::find(cx.tx(), person.id).await?;
-    if now_known.is_none_or(|known| known.passphrase != person.passphrase) {
-        return Err(SignInRefused::EmailOrPassphraseWrong.into());
-    }
-    passphrase_check::forgive(&mut cx, email, &origin()).await?;
-    let factors = second_factor::of_person(&mut cx, person.id).await?;
+    let (cx, factors) = hold_right(access, email, &person, &origin()).await?;
     cx.commit().await?;
     Ok(HalfOperator { person: person.id, wants_code: factors.any() })
 }

@@ -86,15 +86,7 @@ async fn let_in(
     origin: &Origin,
     shown: Option<&str>,
 ) -> Result<SignedInSoFar, Failure<SignInRefused>> {
-    let mut cx = access.platform().begin_installation(Actor::Person(person.id)).await?;
-    // Comparing took a while, outside every transaction: the passphrase may be another by now.
-    store::person::hold(cx.tx(), person.id).await?;
-    let now_known = store::person::find(cx.tx(), person.id).await?;
-    if now_known.is_none_or(|known| known.passphrase != person.passphrase) {
-        return Err(SignInRefused::EmailOrPassphraseWrong.into());
-    }
-    passphrase_check::forgive(&mut cx, &typed.email, origin).await?;
-    let factors = second_factor::of_person(&mut cx, person.id).await?;
+    let (mut cx, factors) = hold_right(access, &typed.email, &person, origin).await?;
     if factors.any() {
         let opened = open_half(&mut cx, person.id, origin, shown).await?;
         cx.commit().await?;
@@ -104,6 +96,26 @@ async fn let_in(
     let opened = open_session(&mut cx, &into, (person.id, Way::Passphrase), origin, shown).await?;
     cx.commit().await?;
     Ok(SignedInSoFar { opened, missing: None })
+}
+
+/// Holds the person whose passphrase was right, with their second factors, in a transaction of their own, and forgives
+/// the guesses before.
+pub(super) async fn hold_right(
+    access: &Access,
+    email: &Email,
+    person: &Person,
+    origin: &Origin,
+) -> Result<(Cx, SecondFactors), Failure<SignInRefused>> {
+    let mut cx = access.platform().begin_installation(Actor::Person(person.id)).await?;
+    // Comparing took a while, outside every transaction: the passphrase may be another by now.
+    store::person::hold(cx.tx(), person.id).await?;
+    let now_known = store::person::find(cx.tx(), person.id).await?;
+    if now_known.is_none_or(|known| known.passphrase != person.passphrase) {
+        return Err(SignInRefused::EmailOrPassphraseWrong.into());
+    }
+    passphrase_check::forgive(&mut cx, email, origin).await?;
+    let factors = second_factor::of_person(&mut cx, person.id).await?;
+    Ok((cx, factors))
 }
 
 /// The organization that a sign-in leads to; the others are one step away.
