@@ -27,6 +27,7 @@ const CERTIFICATE_WANTED_S: i64 = 14 * 86_400;
 
 /// Looks at everything that a start needs.
 pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
+    let world = World::system();
     let mut findings = vec![Finding::fine("configuration", "every setting can be read")];
     let is_new = !settings.data.folder.exists();
     if is_new {
@@ -41,15 +42,15 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
         findings.push(space(&settings.data.folder));
     }
     if settings.keys.uses_service() {
-        findings.push(key_service(settings).await);
+        findings.push(key_service(settings, &world).await);
     } else {
         findings.push(key_file(settings, is_new));
     }
-    findings.extend(store(settings, is_new).await);
-    findings.extend(audit_log::examine(settings).await);
-    findings.push(backups::newest(settings, &World::system()));
-    findings.extend(backups::overdue(settings, &World::system()));
-    findings.push(public_url(settings, World::system().now()));
+    findings.extend(store(settings, is_new, &world).await);
+    findings.extend(audit_log::examine(settings, &world).await);
+    findings.push(backups::newest(settings, &world));
+    findings.extend(backups::overdue(settings, &world));
+    findings.push(public_url(settings, world.now()));
     findings.push(outbound(settings));
     findings
 }
@@ -112,7 +113,7 @@ fn key_file(settings: &Settings, is_new: bool) -> Finding {
 }
 
 /// Has the service wrap and unwrap a key that is thrown away.
-async fn key_service(settings: &Settings) -> Finding {
+async fn key_service(settings: &Settings, world: &World) -> Finding {
     const ABOUT: &str = "key_service";
     let Some(service) = key_service::settings(&settings.keys) else {
         return Finding::wrong(
@@ -121,12 +122,11 @@ async fn key_service(settings: &Settings) -> Finding {
             "Look at teamwright config check.",
         );
     };
-    let world = World::system();
-    let wrapper = match key_service::wrapper(&service, &world) {
+    let wrapper = match key_service::wrapper(&service, world) {
         Ok(wrapper) => wrapper,
         Err(refused) => return Finding::wrong(ABOUT, refused.to_string(), "Mend that setting under [keys]."),
     };
-    match probe(&*wrapper, &world).await {
+    match probe(&*wrapper, world).await {
         Ok(()) => {
             let key = wrapper.describe();
             let version = key.key_version.map_or_else(String::new, |version| format!(", version {version}"));
@@ -140,7 +140,7 @@ async fn key_service(settings: &Settings) -> Finding {
     }
 }
 
-async fn store(settings: &Settings, is_new: bool) -> Vec<Finding> {
+async fn store(settings: &Settings, is_new: bool, world: &World) -> Vec<Finding> {
     if settings.store.url.is_none() && (is_new || !settings.store_folder().join("teamwright.db").exists()) {
         return vec![Finding::fine("store", "is made at the first start")];
     }
@@ -155,7 +155,7 @@ async fn store(settings: &Settings, is_new: bool) -> Vec<Finding> {
     let fits = schema.state == State::Fine;
     let mut findings = vec![Finding::fine("store", "answers"), schema];
     if fits {
-        findings.extend(contents::examine(settings, &db, &World::system()).await);
+        findings.extend(contents::examine(settings, &db, world).await);
         findings.extend(backups::unsettled(&db).await);
         findings.extend(backups::held(&db).await);
     }

@@ -13,20 +13,20 @@ use crate::installation::{address, look_at_journal};
 const ABOUT: &str = "audit_log";
 
 /// Nothing where nothing was started yet, or where the store does not answer, which is told elsewhere.
-pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
+pub(super) async fn examine(settings: &Settings, world: &World) -> Vec<Finding> {
     if settings.store.url.is_none() && !settings.store_folder().join("teamwright.db").exists() {
         return Vec::new();
     }
     let Ok(db) = Db::open(&address(settings, 2)).await else { return Vec::new() };
     let findings = match identity::find(&db).await {
-        Ok(Some(_)) => look(settings, &db).await,
+        Ok(Some(_)) => look(settings, &db, world).await,
         Ok(None) | Err(_) => Vec::new(),
     };
     db.close().await;
     findings
 }
 
-async fn look(settings: &Settings, db: &Db) -> Vec<Finding> {
+async fn look(settings: &Settings, db: &Db, world: &World) -> Vec<Finding> {
     let home = CheckpointHome::at(&settings.checkpoints_folder());
     // Before the journal, which a running server extends meanwhile.
     let newest = match home.newest() {
@@ -35,7 +35,7 @@ async fn look(settings: &Settings, db: &Db) -> Vec<Finding> {
             return vec![Finding::wrong(ABOUT, fault.chain(), "Make the folder readable for this account.")];
         }
     };
-    let journal = match look_at_journal(settings, db, &World::system()).await {
+    let journal = match look_at_journal(settings, db, world).await {
         Ok(journal) => journal,
         Err(error) => {
             let mend = "Keep a copy of the journal as it is, and put its newest whole state back.";
