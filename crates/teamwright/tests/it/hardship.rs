@@ -40,6 +40,20 @@ async fn bodies_that_do_not_fit_are_refused_and_the_product_serves_on() {
 }
 
 #[tokio::test]
+async fn an_address_of_the_api_where_nothing_is_tells_so_to_every_method() {
+    let place = Place::new().await;
+    let product = Product::start(&place);
+    let mut browser = set_up(&product, PASSPHRASE).browser;
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        for path in ["/api", "/api/nothing", "/api/goals/nothing/here"] {
+            let body = (method != "GET").then(|| json!({}));
+            problem(&browser.send(method, path, body).unwrap(), 404, "http/not-found");
+        }
+    }
+    let _ = product.stop();
+}
+
+#[tokio::test]
 async fn a_locked_store_is_told_as_busy_and_serves_again_when_it_is_free() {
     let place = Place::new().await;
     if !place.is_sqlite() {
