@@ -1,8 +1,14 @@
 use std::net::Ipv4Addr;
+use std::sync::mpsc;
 use std::time::Duration;
 
+use access::actions::confirm_operator::begin_operator;
+use access::actions::sign_in::SignInRefused;
 use kernel::audit_entry::Log;
 use kernel::audit_entry::Outcome::{Done, Refused};
+use kernel::failure::Failure;
+use kernel::secret::Secret;
+use platform::db::{Scope, sql};
 use serde_json::{Value, json};
 use testkit::{Answer, Client, PASSPHRASE, TestApp};
 
@@ -130,4 +136,64 @@ async fn a_passphrase_is_changed_with_the_present_one_and_ends_other_sessions() 
     assert_eq!(other.get("/api/me").await.problem(), "access/session-ended");
     let _ = app.visitor().post("/api/session", typed(&owner.email, PASSPHRASE)).await.expect(401);
     let _ = app.visitor().post("/api/session", typed(&owner.email, new)).await.expect(200);
+}
+
+/// Runs the test with a single thread for comparing passphrases.
+fn with_one_comparing(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
+    runtime.unwrap().block_on(test);
+}
+
+/// Comparing takes a while, outside every transaction: here it waits until the person has got another passphrase.
+async fn replaced_meanwhile<T: Send + 'static>(
+    app: &TestApp,
+    email: &str,
+    attempt: impl Future<Output = T> + Send + 'static,
+) -> T {
+    let (let_go, busy) = mpsc::channel::<()>();
+    tokio::task::spawn_blocking(move || busy.recv());
+    let attempt = tokio::spawn(attempt);
+    let counted = async || {
+        let mut tx = app.base.db.begin_read(Scope::Installation).await.unwrap();
+        let row = sql("SELECT COUNT(*) AS n FROM throttle WHERE failures > 0").fetch_one(&mut tx).await;
+        row.unwrap().get::<i64>("n").unwrap()
+    };
+    // The attempt is counted in the same transaction that reads the passphrase to compare with.
+    while counted().await == 0 {}
+    let mut tx = app.base.db.begin(Scope::Installation).await.unwrap();
+    let replace =
+        sql("UPDATE person SET passphrase_hash = (SELECT passphrase_hash FROM person WHERE email <> $1)
+         WHERE email = $1");
+    assert_eq!(replace.bind(email).execute(&mut tx).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    drop(let_go);
+    attempt.await.unwrap()
+}
+
+#[test]
+fn a_passphrase_that_is_replaced_while_it_is_compared_opens_no_session() {
+    with_one_comparing(async {
+        let app = TestApp::plain().await;
+        let (owner, _) = (app.organization("Acme").await, app.organization("Globex").await);
+        let (mut browser, typed) = (app.visitor(), typed(&owner.email, PASSPHRASE));
+        let attempt = async move { browser.post("/api/session", typed).await };
+        let refused = replaced_meanwhile(&app, &owner.email, attempt).await.expect(401);
+        assert_eq!(refused.problem(), "access/sign-in-refused");
+        assert!(refused.headers.get("set-cookie").is_none(), "{:?}", refused.headers);
+    });
+}
+
+#[test]
+fn a_passphrase_that_is_replaced_while_it_is_compared_makes_no_operator() {
+    with_one_comparing(async {
+        let app = TestApp::plain().await;
+        let (owner, _) = (app.organization("Acme").await, app.organization("Globex").await);
+        let (access, email) = (app.access.clone(), owner.email.parse().unwrap());
+        let attempt = async move {
+            begin_operator(&access, &email, &Secret::from_text(PASSPHRASE.to_owned())).await.map(drop)
+        };
+        let refused = replaced_meanwhile(&app, &owner.email, attempt).await;
+        let is_told = matches!(refused, Err(Failure::Refused(SignInRefused::EmailOrPassphraseWrong)));
+        assert!(is_told, "{refused:?}");
+    });
 }
