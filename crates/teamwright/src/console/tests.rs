@@ -32,7 +32,9 @@ async fn address_of_the_console_gets_a_page() {
 #[tokio::test]
 async fn file_comes_in_the_encoding_that_the_browser_takes_or_plain() {
     let built = Files::iter().next().is_some();
-    for (accepts, encoding) in [("gzip, deflate, br;q=0.9", "br"), ("gzip, deflate", "gzip"), ("identity", "")] {
+    for (accepts, encoding) in
+        [("gzip, deflate, br;q=0.9", "br"), ("gzip, deflate", "gzip"), ("identity", "")]
+    {
         let accepts = HeaderMap::from_iter([(header::ACCEPT_ENCODING, accepts.parse().unwrap())]);
         let response = serve("/icon.svg".parse().unwrap(), accepts).await;
         let told = response.headers().get(header::CONTENT_ENCODING).cloned();
