@@ -9,9 +9,9 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk};
 use kernel::failure::Fault;
 use kernel::secret::Secret;
 use subtle::ConstantTimeEq as _;
-use zeroize::Zeroizing;
 
 use crate::format::{Identity, KEY, NONCE, Record, TAG};
+use crate::wiped::Wiped;
 
 /// A key, a nonce, a field or a tag does not fit: nothing is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,24 +20,25 @@ pub(crate) struct Mismatch;
 /// A key wrapped under another: key and tag.
 pub(crate) type Wrapped = [u8; KEY + TAG];
 
-/// A data key, ready to seal or open one record.
-pub(crate) struct Expanded {
-    seals: Zeroizing<[u8; KEY]>,
-    commitment: [u8; 32],
-}
+/// A data key, ready to seal or open one record: the key that seals, and the commitment.
+pub(crate) struct Expanded(Wiped<64>);
 
 impl Expanded {
     pub(crate) fn new(data_key: &[u8; KEY], identity: &Identity) -> Result<Self, Fault> {
         let failed = |_| Fault::bare("could not expand a data key");
         let info = identity.expand_info();
-        let mut bytes = Zeroizing::new([0; 64]);
+        let mut bytes = Wiped::new([0; 64]);
         let prk = Prk::new_less_safe(HKDF_SHA256, data_key);
         prk.expand(&[&info], Length64).and_then(|okm| okm.fill(bytes.as_mut_slice())).map_err(failed)?;
-        let mut expanded = Self { seals: Zeroizing::new([0; KEY]), commitment: [0; 32] };
-        let (seals, commitment) = bytes.split_at(KEY);
-        expanded.seals.copy_from_slice(seals);
-        expanded.commitment.copy_from_slice(commitment);
-        Ok(expanded)
+        Ok(Self(bytes))
+    }
+
+    fn seals(&self) -> Result<LessSafeKey, Mismatch> {
+        key(self.0.split_at(KEY).0)
+    }
+
+    fn commitment(&self) -> &[u8] {
+        self.0.split_at(KEY).1
     }
 
     pub(crate) fn seal(
@@ -45,11 +46,11 @@ impl Expanded {
         identity: Identity,
         nonce: [u8; NONCE],
         secret: &Secret,
-    ) -> Result<Record, Fault> {
+    ) -> Result<Record<'static>, Fault> {
         // Room for the tag from the start: growing would leave a copy of the plaintext behind.
         let mut sealed = Vec::with_capacity(secret.len() + TAG);
         secret.expose(|bytes| sealed.extend_from_slice(bytes));
-        key(&self.seals)
+        self.seals()
             .and_then(|key| {
                 let nonce = Nonce::assume_unique_for_key(nonce);
                 let sealing =
@@ -57,25 +58,26 @@ impl Expanded {
                 sealing.map_err(|_| Mismatch)
             })
             .map_err(|_| Fault::bare("could not seal a credential"))?;
-        Ok(Record { identity, commitment: self.commitment, nonce, sealed })
+        let mut commitment = [0; 32];
+        commitment.copy_from_slice(self.commitment());
+        Ok(Record { identity, commitment, nonce, sealed: sealed.into() })
     }
 
     /// Whether the record was sealed under this key; says nothing about its contents.
-    pub(crate) fn is_committed_to(&self, record: &Record) -> bool {
-        self.commitment.ct_eq(&record.commitment).into()
+    pub(crate) fn is_committed_to(&self, record: &Record<'_>) -> bool {
+        self.commitment().ct_eq(&record.commitment).into()
     }
 
-    /// Opens the record for `asked`; [`Expanded::is_committed_to`] comes first.
-    pub(crate) fn open(&self, asked: &Identity, record: &Record) -> Result<Secret, Mismatch> {
-        if !self.is_committed_to(record) {
+    /// Opens the record for `asked`; [`Expanded::is_committed_to`] comes first. The plaintext takes the ciphertext's place.
+    pub(crate) fn open(&self, asked: &Identity, record: Record<'_>) -> Result<Secret, Mismatch> {
+        if !self.is_committed_to(&record) {
             return Err(Mismatch);
         }
-        let mut bytes = Zeroizing::new(record.sealed.clone());
-        let nonce = Nonce::assume_unique_for_key(record.nonce);
-        let plain = key(&self.seals)?.open_in_place(nonce, Aad::from(asked.record_aad()), &mut bytes);
-        let length = plain.map_err(|_| Mismatch)?.len();
-        bytes.truncate(length);
-        Ok(Secret::new(std::mem::take(&mut *bytes)))
+        let (key, nonce) = (self.seals()?, Nonce::assume_unique_for_key(record.nonce));
+        Secret::made_in(record.sealed.into_owned(), |bytes| {
+            let plain = key.open_in_place(nonce, Aad::from(asked.record_aad()), bytes);
+            plain.map(|plain| plain.len()).map_err(|_| Mismatch)
+        })
     }
 }
 
@@ -88,7 +90,7 @@ pub(crate) fn wrap(
 ) -> Result<Wrapped, Fault> {
     let failed = || Fault::bare("could not wrap a key");
     let mut wrapped = [0; KEY + TAG];
-    let mut body = Zeroizing::new(*inner);
+    let mut body = Wiped::new(*inner);
     let nonce = Nonce::assume_unique_for_key(nonce);
     let key = key(under).map_err(|_| failed())?;
     let tag =
@@ -105,17 +107,17 @@ pub(crate) fn unwrap(
     nonce: [u8; NONCE],
     aad: &[u8],
     wrapped: &Wrapped,
-) -> Result<Zeroizing<[u8; KEY]>, Mismatch> {
-    let mut bytes = Zeroizing::new(*wrapped);
+) -> Result<Wiped<KEY>, Mismatch> {
+    let mut bytes = Wiped::new(*wrapped);
     let nonce = Nonce::assume_unique_for_key(nonce);
     let plain =
         key(under)?.open_in_place(nonce, Aad::from(aad), bytes.as_mut_slice()).map_err(|_| Mismatch)?;
-    let mut inner = Zeroizing::new([0; KEY]);
+    let mut inner = Wiped::new([0; KEY]);
     inner.copy_from_slice(plain);
     Ok(inner)
 }
 
-fn key(bytes: &[u8; KEY]) -> Result<LessSafeKey, Mismatch> {
+fn key(bytes: &[u8]) -> Result<LessSafeKey, Mismatch> {
     UnboundKey::new(&AES_256_GCM, bytes).map(LessSafeKey::new).map_err(|_| Mismatch)
 }
 

@@ -4,6 +4,8 @@
 //! commitment (32), nonce (12), ciphertext, tag (16). Integers are big-endian. Associated data starts with a label;
 //! each field follows behind its length in four bytes.
 
+use std::borrow::Cow;
+
 use kernel::ids::{Id as _, OrganizationId};
 use uuid::Uuid;
 
@@ -37,12 +39,12 @@ pub(crate) struct Identity {
 
 /// A sealed record, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Record {
+pub(crate) struct Record<'a> {
     pub(crate) identity: Identity,
     pub(crate) commitment: [u8; 32],
     pub(crate) nonce: [u8; NONCE],
     /// Ciphertext and tag.
-    pub(crate) sealed: Vec<u8>,
+    pub(crate) sealed: Cow<'a, [u8]>,
 }
 
 impl Identity {
@@ -86,7 +88,7 @@ pub(crate) fn organization_key_aad(organization: OrganizationId, version: u32, r
     bytes
 }
 
-impl Record {
+impl<'a> Record<'a> {
     pub(crate) fn encode(&self) -> Vec<u8> {
         let identity = &self.identity;
         let mut bytes = Vec::with_capacity(OVERHEAD + self.sealed.len());
@@ -103,7 +105,7 @@ impl Record {
     }
 
     /// Takes a record apart; `None` for another format or algorithm, an unknown kind, or too few bytes.
-    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn decode(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = bytes.strip_prefix(MAGIC)?.strip_prefix(&[FORMAT, ALGORITHM])?;
         let from = &mut rest;
         let [kind] = take(from)?;
@@ -115,7 +117,7 @@ impl Record {
         let identity = Identity { organization, subject, kind, version, key_id };
         let commitment = take(from)?;
         let nonce = take(from)?;
-        (TAG <= rest.len()).then(|| Self { identity, commitment, nonce, sealed: rest.to_vec() })
+        (TAG <= rest.len()).then(|| Self { identity, commitment, nonce, sealed: rest.into() })
     }
 }
 

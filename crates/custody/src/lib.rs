@@ -43,6 +43,7 @@ mod sealed;
 mod sealer;
 mod start;
 mod store;
+mod wiped;
 
 use access::Feature;
 

@@ -59,9 +59,8 @@ pub(crate) enum Unfit {
     EpochChanged,
 }
 
-/// A record whose every check has passed but the last one, which yields the plaintext.
+/// What opens a record whose every check has passed but the last one, which yields the plaintext.
 pub(crate) struct Prepared {
-    record: Record,
     identity: Identity,
     expanded: Expanded,
 }
@@ -123,13 +122,14 @@ pub(crate) fn prepare(asked: Asked, row: &SealedRow, key: &LockedKey) -> Result<
     if !expanded.is_committed_to(&record) {
         return Err(Unfit::NotCommitted);
     }
-    Ok(Prepared { record, identity, expanded })
+    Ok(Prepared { identity, expanded })
 }
 
 impl Prepared {
-    /// The plaintext; asked for only when the use is in the log.
-    pub(crate) fn open(self) -> Result<Secret, Unfit> {
-        self.expanded.open(&self.identity, &self.record).map_err(|_| Unfit::DoesNotOpen)
+    /// The plaintext of the row that was prepared; asked for only when the use is in the log.
+    pub(crate) fn open(&self, row: &SealedRow) -> Result<Secret, Unfit> {
+        let record = Record::decode(&row.record).ok_or(Unfit::RecordAltered)?;
+        self.expanded.open(&self.identity, record).map_err(|_| Unfit::DoesNotOpen)
     }
 }
 

@@ -4,14 +4,22 @@
 //! for `.expose(` lists every use. Wiped when dropped.
 
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
 /// Secret bytes, wiped when dropped.
-pub struct Secret(Zeroizing<Vec<u8>>);
+pub struct Secret(Vec<u8>);
 
 impl Secret {
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(bytes)
+    }
+
+    /// Lets `make` write the secret where it will lie, at the start of `bytes`, and say how long it is. The whole buffer
+    /// is wiped with the secret, and where nothing was made.
+    pub fn made_in<E>(bytes: Vec<u8>, make: impl FnOnce(&mut [u8]) -> Result<usize, E>) -> Result<Self, E> {
+        let mut secret = Self(bytes);
+        let length = make(&mut secret.0)?;
+        secret.0.truncate(length);
+        Ok(secret)
     }
 
     /// Takes over the text's buffer; no copy is left behind.
@@ -40,6 +48,16 @@ impl Secret {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Drop for Secret {
+    /// Overwrites all that the buffer has room for. In one go: byte by byte, as `zeroize` does it for a vector, costs more
+    /// than decrypting a credential.
+    fn drop(&mut self) {
+        self.0.clear();
+        self.0.resize(self.0.capacity(), 0);
+        zeroize::optimization_barrier(self.0.as_slice());
     }
 }
 

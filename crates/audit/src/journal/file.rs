@@ -33,7 +33,7 @@ use crate::mark::Standing;
 use index::{Index, Place};
 pub(crate) use look::look;
 use segment::io_fault;
-use writer::{Waiting, Writer};
+use writer::{Batch, Waiting, Writer};
 
 pub(crate) struct FileJournal {
     shared: Arc<Shared>,
@@ -81,7 +81,8 @@ impl FileJournal {
         let last = segments.into_iter().next_back();
         let last = last.ok_or_else(|| Fault::bare("the audit journal has no segment"))?;
         let shared = Arc::new(Shared::new(index, readers));
-        let writer = Writer { folder, shared: Arc::clone(&shared), segment: last, number };
+        let writer =
+            Writer { folder, shared: Arc::clone(&shared), segment: last, number, batch: Batch::default() };
         writer.restore_reserve();
         let (sender, waiting) = channel();
         let thread = start(writer, waiting)?;

@@ -58,6 +58,9 @@ pub enum OpenRefused {
     NotAsLogged,
 }
 
+/// A row, and what opens it.
+type Ready = (Prepared, Arc<Cached>);
+
 /// An opened credential, and what must stay true while it is used.
 pub(crate) struct Opened {
     pub(crate) secret: Secret,
@@ -151,11 +154,12 @@ impl Custody {
         if self.0.cache.drop_changed(asked) {
             Box::pin(self.0.journal.settle()).await?;
         }
-        let (epoch, prepared) = match self.prepare_twice(asked).await? {
+        let object = asked.object();
+        let (epoch, prepared) = match self.prepare_twice(asked, &object).await? {
             Ok(found) => found,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        let entry = AuditEntry::done(actor, OPEN, asked.object()).purpose(purpose);
+        let entry = AuditEntry::done(actor, OPEN, object).purpose(purpose);
         self.0.journal.append(asked.owner.log, entry).await?;
         self.open_unless_changed(asked, epoch, prepared).await
     }
@@ -165,14 +169,15 @@ impl Custody {
     async fn prepare_twice(
         &self,
         asked: Asked,
-    ) -> Result<Result<(Epoch, (Prepared, u64)), Unfit>, Failure<OpenRefused>> {
+        object: &str,
+    ) -> Result<Result<(Epoch, Ready), Unfit>, Failure<OpenRefused>> {
         let epoch = self.open_epoch(asked).await?;
-        if let Ok(prepared) = self.prepare(asked, epoch.number).await? {
+        if let Ok(prepared) = self.prepare(asked, object, epoch.number).await? {
             return Ok(Ok((epoch, prepared)));
         }
         self.0.cache.drop_epoch(asked.owner.id);
         let epoch = self.open_epoch(asked).await?;
-        Ok(Box::pin(self.prepare(asked, epoch.number)).await?.map(|prepared| (epoch, prepared)))
+        Ok(Box::pin(self.prepare(asked, object, epoch.number)).await?.map(|prepared| (epoch, prepared)))
     }
 
     /// Decrypts, now that the use is in the log. Where the keys changed meanwhile, what may be used is looked at again.
@@ -180,15 +185,18 @@ impl Custody {
         &self,
         asked: Asked,
         mut epoch: Epoch,
-        (mut prepared, version): (Prepared, u64),
+        (mut prepared, mut cached): Ready,
     ) -> Result<Result<Opened, Unfit>, Failure<OpenRefused>> {
         for _ in 0..LOOKS {
             let now = self.open_epoch(asked).await?;
             if now == epoch {
-                return Ok(prepared.open().map(|secret| Opened { secret, epoch, version }));
+                let version = cached.row.version;
+                return Ok(prepared.open(&cached.row).map(|secret| Opened { secret, epoch, version }));
             }
-            match Box::pin(self.prepare(asked, now.number)).await? {
-                Ok((again, same)) if same == version => (prepared, epoch) = (again, now),
+            match Box::pin(self.prepare(asked, &asked.object(), now.number)).await? {
+                Ok((again, same)) if same.row.version == cached.row.version => {
+                    (prepared, cached, epoch) = (again, same, now);
+                }
                 Ok(_) | Err(_) => return Ok(Err(Unfit::EpochChanged)),
             }
         }
@@ -204,13 +212,14 @@ impl Custody {
         }
     }
 
-    /// Everything but the plaintext.
+    /// Everything but the plaintext. `object` is the credential's name in the log.
     async fn prepare(
         &self,
         asked: Asked,
+        object: &str,
         epoch: i64,
-    ) -> Result<Result<(Prepared, u64), Unfit>, Failure<OpenRefused>> {
-        let (cached, standing) = match self.find(asked, epoch).await? {
+    ) -> Result<Result<Ready, Unfit>, Failure<OpenRefused>> {
+        let (cached, standing) = match self.find(asked, object, epoch).await? {
             (Some(cached), Some(standing)) => (cached, standing),
             (None, None) => return Err(OpenRefused::NotSet.into()),
             (None, Some(standing)) if standing.is_shredded => return Err(OpenRefused::NotSet.into()),
@@ -225,7 +234,7 @@ impl Custody {
         }
         let above = &cached.row.organization_key;
         match self.organization_key(asked.owner, above, Need::Open).await {
-            Ok(key) => Ok(prepare(asked, &cached.row, &key).map(|prepared| (prepared, cached.row.version))),
+            Ok(key) => Ok(prepare(asked, &cached.row, &key).map(|prepared| (prepared, cached))),
             Err(KeyTrouble::Unfit(_)) => Ok(Err(Unfit::KeyState)),
             Err(KeyTrouble::Mismatch) => Ok(Err(Unfit::KeyMismatch)),
             Err(KeyTrouble::NotAsLogged) => Ok(Err(Unfit::OtherKeyService)),
@@ -238,10 +247,14 @@ impl Custody {
     }
 
     /// The row and what the log says about it; a row that runs ahead of the log waits for its entry.
-    async fn find(&self, asked: Asked, epoch: i64) -> Result<(Option<Arc<Cached>>, Option<Standing>), Fault> {
-        let object = asked.object();
+    async fn find(
+        &self,
+        asked: Asked,
+        object: &str,
+        epoch: i64,
+    ) -> Result<(Option<Arc<Cached>>, Option<Standing>), Fault> {
         let log = asked.owner.log;
-        let standing = self.0.journal.standing(log, &object).await?;
+        let standing = self.0.journal.standing(log, object).await?;
         let version = standing.map_or(0, |standing| standing.newest.version);
         let cached = self.0.cache.row(asked, epoch, version).await?;
         let is_ahead =
@@ -253,7 +266,7 @@ impl Custody {
             return Ok((cached, standing));
         }
         Box::pin(self.0.journal.settle()).await?;
-        Ok((cached, self.0.journal.standing(log, &object).await?))
+        Ok((cached, self.0.journal.standing(log, object).await?))
     }
 
     async fn epoch(&self, asked: Asked) -> Result<Epoch, Fault> {

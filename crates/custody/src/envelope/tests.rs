@@ -24,12 +24,12 @@ fn secret() -> Secret {
     Secret::from_text("correct horse".to_owned())
 }
 
-fn sealed() -> Record {
+fn sealed() -> Record<'static> {
     Expanded::new(&DATA_KEY, &identity()).unwrap().seal(identity(), [5; NONCE], &secret()).unwrap()
 }
 
-fn opened(record: &Record, asked: &Identity, key: &[u8; KEY]) -> Option<Vec<u8>> {
-    let secret = Expanded::new(key, asked).unwrap().open(asked, record).ok()?;
+fn opened(record: &Record<'_>, asked: &Identity, key: &[u8; KEY]) -> Option<Vec<u8>> {
+    let secret = Expanded::new(key, asked).unwrap().open(asked, record.clone()).ok()?;
     Some(secret.expose(<[u8]>::to_vec))
 }
 
@@ -44,7 +44,7 @@ fn another_implementation_seals_the_same_bytes() {
     let cipher = Aes256Gcm::new_from_slice(&expanded[..32]).unwrap();
     let aad = identity().record_aad();
     let ours = Payload { msg: b"correct horse", aad: &aad };
-    assert_eq!(cipher.encrypt(&[5; NONCE].into(), ours).unwrap(), record.sealed);
+    assert_eq!(cipher.encrypt(&[5; NONCE].into(), ours).unwrap(), *record.sealed);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn a_record_that_would_open_under_another_key_is_refused_by_its_commitment() {
     let forged = Record { commitment: sealed().commitment, ..forged };
     // The cipher alone would open it under the other key.
     let aad = identity().record_aad();
-    let cipher = Aes256Gcm::new_from_slice(other.seals.as_slice()).unwrap();
+    let cipher = Aes256Gcm::new_from_slice(&other.0[..KEY]).unwrap();
     assert!(cipher.decrypt(&[5; NONCE].into(), Payload { msg: &forged.sealed, aad: &aad }).is_ok());
     assert_eq!(None, opened(&forged, &identity(), &other_key));
     assert_eq!(None, opened(&forged, &identity(), &DATA_KEY));

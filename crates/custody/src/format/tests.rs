@@ -12,8 +12,8 @@ pub(crate) fn identity() -> Identity {
     }
 }
 
-fn record() -> Record {
-    Record { identity: identity(), commitment: [4; 32], nonce: [5; NONCE], sealed: vec![6; TAG + 5] }
+fn record() -> Record<'static> {
+    Record { identity: identity(), commitment: [4; 32], nonce: [5; NONCE], sealed: vec![6; TAG + 5].into() }
 }
 
 /// The bytes are a promise: a change here makes every stored credential unreadable.

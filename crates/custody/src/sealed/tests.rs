@@ -103,7 +103,7 @@ impl World {
         let need = (Need::Open, Timestamp::from_micros(1));
         let key = OrganizationKeys::default().open(&self.root, asked.owner, &row.organization_key, need);
         let key = key.map_err(|_| Unfit::KeyMismatch)?;
-        let opened = prepare(asked, row, &key)?.open()?;
+        let opened = prepare(asked, row, &key)?.open(row)?;
         Ok(opened.expose(<[u8]>::to_vec))
     }
 }

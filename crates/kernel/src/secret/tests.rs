@@ -28,3 +28,13 @@ fn a_secret_can_be_no_part_of_an_answer_a_line_or_a_copy() {
     assert_eq!((false, true), secret_and_text_have!(Debug));
     assert_eq!((false, true), secret_and_text_have!(Clone));
 }
+
+#[test]
+fn a_secret_is_as_long_as_what_was_made_in_its_buffer() {
+    let made = Secret::made_in(vec![7; 9], |bytes| {
+        bytes[..3].copy_from_slice(b"abc");
+        Ok::<_, ()>(3)
+    });
+    assert!(made.is_ok_and(|secret| secret.equals(b"abc")));
+    assert!(Secret::made_in(vec![7; 9], |_| Err(())).is_err());
+}

@@ -5,11 +5,11 @@
 //! the entry, so a detail can be redacted without touching the rest. `synced` is how much of the segment had been
 //! flushed before this frame's batch was written: after a crash it tells a torn tail from an altered middle.
 
-use aws_lc_rs::digest::{Context, SHA256};
 use uuid::Uuid;
 
 use crate::chain::Placed;
 use crate::detail::Detail;
+use crate::entry::sha256;
 
 /// Bytes before the entry.
 pub(super) const HEADER: usize = 34;
@@ -35,11 +35,15 @@ pub(super) fn write(bytes: &mut Vec<u8>, placed: &Placed, outbox: Option<Uuid>, 
     let synced = synced.to_be_bytes();
     let outbox = outbox.unwrap_or(Uuid::nil());
     let entry_length = u16::try_from(placed.bytes.len()).unwrap_or(u16::MAX).to_be_bytes();
-    let covered = [&synced[..], outbox.as_bytes(), &entry_length, &placed.bytes];
     bytes.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
-    bytes.extend_from_slice(&check(&covered));
-    for part in covered {
+    let check_at = bytes.len();
+    bytes.extend_from_slice(&[0; CHECK]);
+    for part in [&synced[..], outbox.as_bytes(), &entry_length, &placed.bytes] {
         bytes.extend_from_slice(part);
+    }
+    if let Some((place, covered)) = bytes.get_mut(check_at..).and_then(<[u8]>::split_first_chunk_mut::<CHECK>)
+    {
+        *place = check(covered);
     }
     bytes.extend_from_slice(detail);
 }
@@ -55,7 +59,7 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Frame> {
     let (entry_length, rest) = rest.split_first_chunk::<2>()?;
     let (entry, detail) = rest.split_at_checked(usize::from(u16::from_be_bytes(*entry_length)))?;
     let covered = checked.get(..checked.len() - detail.len())?;
-    if check(&[covered]) != *wanted {
+    if check(covered) != *wanted {
         return None;
     }
     let outbox = Some(Uuid::from_bytes(*outbox)).filter(|id| !id.is_nil());
@@ -68,11 +72,6 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Frame> {
     })
 }
 
-fn check(covered: &[&[u8]]) -> [u8; CHECK] {
-    let mut context = Context::new(&SHA256);
-    for part in covered {
-        context.update(part);
-    }
-    let digest = context.finish();
-    digest.as_ref().first_chunk().copied().unwrap_or_default()
+fn check(covered: &[u8]) -> [u8; CHECK] {
+    sha256(covered).first_chunk().copied().unwrap_or_default()
 }

@@ -96,7 +96,7 @@ impl Index {
     pub(super) fn add<'a>(
         &mut self,
         written: impl Iterator<Item = &'a (Placed, Place, Option<Uuid>)>,
-        heads: HashMap<LogId, Head>,
+        heads: impl Iterator<Item = (LogId, Head)>,
     ) {
         for (placed, place, outbox) in written {
             self.note(&placed.entry, *place, *outbox);

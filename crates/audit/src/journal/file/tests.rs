@@ -198,7 +198,13 @@ fn journal_on_disk(folder: &Path, room: u64) -> (FileJournal, Arc<Disk>) {
     let (mut segments, index) = segment::open_all(folder).unwrap();
     let last = segments.pop().unwrap();
     let shared = Arc::new(Shared::new(index, vec![Arc::new(last.file.try_clone().unwrap())]));
-    let writer = Writer { folder: folder.to_owned(), shared: Arc::clone(&shared), segment: last, number: 0 };
+    let writer = Writer {
+        folder: folder.to_owned(),
+        shared: Arc::clone(&shared),
+        segment: last,
+        number: 0,
+        batch: Batch::default(),
+    };
     writer.restore_reserve();
     writer.segment.room.store(room, Ordering::SeqCst);
     let disk = Arc::clone(&writer.segment.disk);

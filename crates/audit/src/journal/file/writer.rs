@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::Shared;
 use super::frame;
-use super::index::Place;
+use super::index::{Index, Place};
 use super::segment::{self, Segment};
 use crate::chain::{Head, Placed};
 use crate::draft::Draft;
@@ -34,11 +34,13 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) segment: Segment,
     pub(super) number: u32,
+    /// Room of the write before, for the next.
+    pub(super) batch: Batch,
 }
 
 /// Drafts of one write, and its bytes.
 #[derive(Default)]
-struct Batch {
+pub(super) struct Batch {
     bytes: Vec<u8>,
     heads: HashMap<LogId, Head>,
     placed: Vec<(Placed, Place, Option<Uuid>)>,
@@ -47,8 +49,23 @@ struct Batch {
 
 /// Requests taken into one batch.
 const BATCH: usize = 1_024;
+/// Room kept from one write to the next: for the entries of a full batch.
+const ROOM_BYTES: usize = 512 * 1024;
 /// Kept on the disk so that a full disk can still record: some thousand entries.
 const RESERVE_BYTES: usize = 1024 * 1024;
+
+impl Batch {
+    /// Keeps the room for the next write, unless it is much more than most writes need.
+    fn empty(&mut self) {
+        if ROOM_BYTES < self.bytes.capacity() {
+            *self = Self::default();
+        }
+        self.bytes.clear();
+        self.heads.clear();
+        self.placed.clear();
+        self.seen.clear();
+    }
+}
 
 impl Writer {
     /// Writes until every sender is gone.
@@ -88,22 +105,34 @@ impl Writer {
         }
         // Seen before as well as after the write: what lies behind an altered file must not be answered for.
         self.stop_unless(self.segment.check_in_place())?;
-        let mut batch = Batch::default();
+        let mut batch = std::mem::take(&mut self.batch);
+        let receipts = self.write_batch(&mut batch, drafts);
+        batch.empty();
+        self.batch = batch;
+        receipts
+    }
+
+    fn write_batch(
+        &mut self,
+        batch: &mut Batch,
+        drafts: Vec<Vec<Draft>>,
+    ) -> Result<Vec<Vec<Receipt>>, Fault> {
+        let index = self.shared.index.read().unwrap_or_else(PoisonError::into_inner);
         let receipts = drafts
             .into_iter()
-            .map(|drafts| drafts.into_iter().map(|draft| self.place(&mut batch, draft)).collect())
+            .map(|drafts| drafts.into_iter().map(|draft| self.place(batch, &index, draft)).collect())
             .collect::<Result<Vec<_>, _>>()?;
+        drop(index);
         if !batch.bytes.is_empty() {
             self.flush(&batch.bytes)?;
             self.stop_unless(self.segment.check_in_place())?;
             let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
-            index.add(batch.placed.iter(), batch.heads);
+            index.add(batch.placed.iter(), batch.heads.drain());
         }
         Ok(receipts)
     }
 
-    fn place(&self, batch: &mut Batch, draft: Draft) -> Result<Receipt, Fault> {
-        let index = self.shared.index.read().unwrap_or_else(PoisonError::into_inner);
+    fn place(&self, batch: &mut Batch, index: &Index, draft: Draft) -> Result<Receipt, Fault> {
         let outbox = draft.outbox;
         if let Some(id) = outbox {
             if let Some(receipt) = batch.seen.get(&id) {
