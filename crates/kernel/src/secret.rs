@@ -49,15 +49,19 @@ impl Secret {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
 
-impl Drop for Secret {
     /// Overwrites all that the buffer has room for. In one go: byte by byte, as `zeroize` does it for a vector, costs more
     /// than decrypting a credential.
-    fn drop(&mut self) {
+    fn wipe(&mut self) {
         self.0.clear();
         self.0.resize(self.0.capacity(), 0);
         zeroize::optimization_barrier(self.0.as_slice());
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.wipe();
     }
 }
 

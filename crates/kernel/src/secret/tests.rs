@@ -38,3 +38,10 @@ fn a_secret_is_as_long_as_what_was_made_in_its_buffer() {
     assert!(made.is_ok_and(|secret| secret.equals(b"abc")));
     assert!(Secret::made_in(vec![7; 9], |_| Err(())).is_err());
 }
+
+#[test]
+fn wiping_overwrites_all_that_the_buffer_has_room_for() {
+    let mut secret = Secret::made_in(vec![7; 9], |_| Ok::<_, ()>(3)).ok().unwrap();
+    secret.wipe();
+    assert_eq!(secret.0, [0; 9]);
+}
