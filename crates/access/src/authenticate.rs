@@ -68,7 +68,7 @@ pub(crate) async fn live_session(cx: &mut Cx, cookie: &str) -> Result<Session, F
 }
 
 async fn by_session(access: &Access, cookie: &str) -> Result<Caller, Failure<SignedOut>> {
-    let mut cx = access.platform().begin_installation_read(Actor::Nobody).await?;
+    let mut cx = access.platform().begin_installation_reads_apart(Actor::Nobody).await?;
     let session = live_session(&mut cx, cookie).await?;
     let Stage::SignedIn { organization, member } = session.stage else {
         return Err(SignedOut::SecondFactorMissing.into());
@@ -104,7 +104,7 @@ async fn by_key(access: &Access, bearer: &str) -> Result<Caller, Failure<SignedO
     if !bearer.starts_with(api_key::PREFIX) {
         return Err(SignedOut::KeyUnknown.into());
     }
-    let mut cx = access.platform().begin_installation_read(Actor::Nobody).await?;
+    let mut cx = access.platform().begin_installation_reads_apart(Actor::Nobody).await?;
     let now = cx.now();
     let found = store::api_key::find_by_secret(cx.tx(), TokenHash::of(bearer)).await?;
     let found = found.filter(|found| found.key.is_live(now)).ok_or(SignedOut::KeyUnknown)?;

@@ -57,7 +57,7 @@ pub(crate) async fn insert_outbox(tx: &mut Tx, ordinal: i64, draft: &Draft) -> R
 /// The rows that wait longest, in the order in which they were written.
 pub(crate) async fn oldest_outbox(tx: &mut Tx, most: usize) -> Result<Vec<Draft>, Fault> {
     let rows = sql("SELECT id, log_id, at, actor_kind, actor_id, action, object, purpose, outcome, detail
-         FROM audit_outbox ORDER BY ordinal, id LIMIT $1")
+         FROM audit_outbox ORDER BY ordinal, id LIMIT $1 + 0")
     .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .fetch_all(tx)
     .await?;

@@ -3,6 +3,8 @@
 //! Many uses of one credential that start at once share one read. A row is kept for its organization's epoch and
 //! dropped as soon as the log knows a newer version.
 
+mod reader;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,12 +14,12 @@ use futures_util::future::BoxFuture;
 use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use kernel::time::Timestamp;
-use platform::db::{Db, Scope};
+use platform::db::Db;
 use tokio::sync::OnceCell;
 
+use self::reader::Reader;
 use crate::custody_state::Epoch;
 use crate::sealed::{SealedRow, record_hash};
-use crate::store;
 use crate::subject::Asked;
 
 /// A row as it was read, with the hash of its record.
@@ -28,7 +30,7 @@ pub(crate) struct Cached {
 }
 
 pub(crate) struct Cache {
-    db: Db,
+    reader: Reader,
     rows: Flights<Asked, Option<Arc<Cached>>>,
     epochs: Flights<OrganizationId, KnownEpoch>,
     /// Credentials that this process sealed or shredded lately: what is cached of them may be old.
@@ -75,7 +77,12 @@ const SWEEP_EVERY_MS: i64 = 1_000;
 
 impl Cache {
     pub(crate) fn new(db: Db) -> Self {
-        Self { db, rows: Flights::new(), epochs: Flights::new(), changed: Mutex::default() }
+        Self {
+            reader: Reader::new(db),
+            rows: Flights::new(),
+            epochs: Flights::new(),
+            changed: Mutex::default(),
+        }
     }
 
     /// The organization's epoch and state, at most half a second old; `read` looks at store and log.
@@ -105,9 +112,7 @@ impl Cache {
         };
         let read = || {
             Box::pin(async {
-                let organization = asked.owner.id;
-                let mut tx = self.db.begin_read(Scope::Organization(organization)).await?;
-                let row = store::find_sealed(&mut tx, organization, asked.subject.uuid(), asked.kind).await?;
+                let row = self.reader.find(asked).await?;
                 self.rows.count(ROW_BYTES + row.as_ref().map_or(0, |row| row.record.len()));
                 Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
             })

@@ -10,33 +10,40 @@ pub(crate) mod rotation;
 use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use kernel::time::Timestamp;
-use platform::db::{Row, Tx, sql};
+use platform::db::{Row, Sql, Tx, sql};
 use uuid::Uuid;
 
 use crate::kind::Kind;
 use crate::sealed::{DataKeyRow, SealedRow};
 
-/// A sealed record with the keys above it, in one read.
+/// How many credentials one statement finds.
+pub(crate) const FOUND_MOST: usize = 16;
+
+/// Sealed records with the keys above them, in one read of up to [`FOUND_MOST`]; each as it was asked for.
 pub(crate) async fn find_sealed(
     tx: &mut Tx,
     organization: OrganizationId,
-    subject: Uuid,
-    kind: Kind,
-) -> Result<Option<SealedRow>, Fault> {
-    let row = sql("SELECT c.version, c.record, d.key_id, d.organization_key_version, d.is_suspended, d.nonce,
+    asked: &[(Uuid, Kind)],
+) -> Result<Vec<((Uuid, Kind), SealedRow)>, Fault> {
+    let statement = sql("SELECT c.subject_id, c.kind, c.version, c.record, d.key_id, d.organization_key_version, d.is_suspended, d.nonce,
              d.wrapped, k.version AS key_version, k.root_version, k.state, k.nonce AS key_nonce, k.wrapped AS key_wrapped, k.own_wrapped,
              k.own_settings
          FROM credential c
          JOIN data_key d ON d.organization_id = c.organization_id AND d.subject_id = c.subject_id
              AND d.version = c.version
          JOIN organization_key k ON k.organization_id = d.organization_id AND k.version = d.organization_key_version
-         WHERE c.organization_id = $1 AND c.subject_id = $2 AND c.kind = $3")
-    .id(organization)
-    .bind(subject)
-    .bind(i64::from(kind.code()))
-    .fetch_optional(tx)
-    .await?;
-    row.map(|row| sealed(&row)).transpose()
+         WHERE c.organization_id = $1 AND (c.subject_id, c.kind) IN (VALUES
+             ($2, $3), ($4, $5), ($6, $7), ($8, $9), ($10, $11), ($12, $13), ($14, $15), ($16, $17), ($18, $19),
+             ($20, $21), ($22, $23), ($24, $25), ($26, $27), ($28, $29), ($30, $31), ($32, $33))
+         LIMIT 16")
+    .id(organization);
+    // Places that are left over ask for the last one again.
+    let last = asked.last().copied();
+    let places = asked.iter().copied().chain(last.into_iter().cycle()).take(FOUND_MOST);
+    let bound =
+        |statement: Sql, (subject, kind): (Uuid, Kind)| statement.bind(subject).bind(i64::from(kind.code()));
+    let rows = places.fold(statement, bound).fetch_all(tx).await?;
+    rows.iter().map(|row| Ok(((row.get("subject_id")?, kind(row)?), sealed(row)?))).collect()
 }
 
 /// A credential as it is stored, without its keys.
@@ -143,13 +150,7 @@ pub(crate) async fn records_of(
     .bind(subject)
     .fetch_all(tx)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let kind = u8::try_from(row.get::<i64>("kind")?).ok().and_then(Kind::from_code);
-            let kind = kind.ok_or_else(|| Fault::bare("could not read a credential of an unknown kind"))?;
-            Ok((kind, unsigned(row.get("version")?)?, row.get("record")?))
-        })
-        .collect()
+    rows.iter().map(|row| Ok((kind(row)?, unsigned(row.get("version")?)?, row.get("record")?))).collect()
 }
 
 pub(crate) async fn put_credential(
@@ -246,10 +247,13 @@ pub(crate) async fn delete_credentials(
 }
 
 fn stored(row: &Row) -> Result<Stored, Fault> {
-    let kind = u8::try_from(row.get::<i64>("kind")?).ok().and_then(Kind::from_code);
-    let kind = kind.ok_or_else(|| Fault::bare("could not read a credential of an unknown kind"))?;
     let (subject, record) = (row.get("subject_id")?, row.get("record")?);
-    Ok(Stored { subject, kind, version: unsigned(row.get("version")?)?, record })
+    Ok(Stored { subject, kind: kind(row)?, version: unsigned(row.get("version")?)?, record })
+}
+
+fn kind(row: &Row) -> Result<Kind, Fault> {
+    let kind = u8::try_from(row.get::<i64>("kind")?).ok().and_then(Kind::from_code);
+    kind.ok_or_else(|| Fault::bare("could not read a credential of an unknown kind"))
 }
 
 fn sealed(row: &Row) -> Result<SealedRow, Fault> {

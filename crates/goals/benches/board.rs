@@ -18,7 +18,7 @@ mod world;
 
 use world::World;
 
-const ROUNDS: u32 = 200;
+const ROUNDS: u32 = 1_000;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -75,6 +75,13 @@ impl Platform {
         Ok(self.context(tx, None, actor))
     }
 
+    /// Begins reads of installation-wide tables, and of those of the organization entered later, of which each may see a
+    /// moment of its own: cheaper where the store is embedded.
+    pub async fn begin_installation_reads_apart(&self, actor: Actor) -> Result<Cx, Fault> {
+        let tx = self.db.begin_reads_apart(Scope::Installation).await?;
+        Ok(self.context(tx, None, actor))
+    }
+
     fn context(&self, tx: Tx, organization: Option<OrganizationId>, actor: Actor) -> Cx {
         let now = self.world.now();
         Cx { tx, platform: self.clone(), organization, actor, now, noted: false, queued: false }

@@ -188,7 +188,7 @@ pub(crate) async fn entries_after(
 ) -> Result<Vec<RawEntry>, Fault> {
     let rows =
         sql("SELECT sequence, at, actor_kind, actor_id, action, object, entry, detail FROM audit_entry
-         WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3")
+         WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3 + 0")
         .bind(Uuid::from_bytes(log.0))
         .bind(signed(after)?)
         .bind(signed_limit(limit))
@@ -214,7 +214,7 @@ pub(crate) async fn find_entries(
            AND ($6 IS NULL OR substr(object, 1, length($6)) = $6)
            AND ($7 IS NULL OR at >= $7)
            AND ($8 IS NULL OR at < $8)
-         ORDER BY sequence DESC LIMIT $9")
+         ORDER BY sequence DESC LIMIT $9 + 0")
         .bind(Uuid::from_bytes(log.0))
         .bind(before.map_or(Ok(i64::MAX), signed)?)
         .bind(filter.action.clone())

@@ -1,5 +1,6 @@
 use futures_util::FutureExt as _;
 use kernel::ids::{ConnectionId, Id as _};
+use platform::db::Scope;
 use testkit::TestBase;
 use tokio::task::yield_now;
 use uuid::Uuid;
@@ -7,6 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::custody_state::CustodyState;
 use crate::kind::Kind;
+use crate::store;
 use crate::subject::{Owner, Subject};
 
 /// A store and a cache of it, as a process has them.

@@ -91,7 +91,7 @@ pub(crate) async fn owners(
     most: u32,
 ) -> Result<Vec<OrganizationId>, Fault> {
     let rows = sql(
-        "SELECT organization_id FROM key_owner WHERE organization_id > $1 ORDER BY organization_id LIMIT $2",
+        "SELECT organization_id FROM key_owner WHERE organization_id > $1 ORDER BY organization_id LIMIT $2 + 0",
     )
     .id(after)
     .bind(most)

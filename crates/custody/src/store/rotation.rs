@@ -138,7 +138,7 @@ pub(crate) async fn hanging(
          WHERE d.organization_id = $1 AND d.organization_key_version <> $2 AND (d.subject_id, d.version) > ($3, $4)
              AND EXISTS (SELECT 1 FROM credential c WHERE c.organization_id = d.organization_id
                  AND c.subject_id = d.subject_id AND c.version = d.version)
-         ORDER BY d.subject_id, d.version LIMIT $5")
+         ORDER BY d.subject_id, d.version LIMIT $5 + 0")
     .id(organization)
     .bind(version)
     .bind(cursor.subject)

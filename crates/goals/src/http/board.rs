@@ -150,7 +150,7 @@ impl Card {
             as_of: text(latest.map(|latest| latest.as_of)),
             age_s: latest.map(|latest| board.as_of.millis_since(latest.as_of) / 1_000),
             next_run_at: text(row.next_read_at),
-            resolved: latest.map(|latest| latest.range.described.clone()),
+            resolved: latest.map(|latest| latest.described.clone()),
             error: error(stand),
         }
     }

@@ -1,5 +1,6 @@
-//! The board in one statement: every goal with its KPI and the KPI's latest reading.
+//! The board in one statement: every goal with its KPI and what a card tells of the KPI's latest reading.
 
+use kernel::decimal::Decimal;
 use kernel::failure::Fault;
 use kernel::ids::{ConnectionId, GoalId, Id, OrganizationId};
 use kernel::time::Timestamp;
@@ -10,7 +11,6 @@ use super::who::{known, parsed};
 use crate::goal::Goal;
 use crate::kpi::{RefreshMinutes, Trouble};
 use crate::name::{Decimals, KpiName, Unit};
-use crate::reading::Reading;
 
 /// A goal with all that its card needs.
 #[derive(Debug, Clone)]
@@ -24,10 +24,20 @@ pub(crate) struct BoardRow {
     pub zone: Option<String>,
     pub next_read_at: Option<Timestamp>,
     pub trouble: Option<Trouble>,
-    pub latest: Option<Reading>,
+    pub latest: Option<Latest>,
     /// The judge's memory, as stored.
     pub standing: Option<String>,
     pub sparkline: Option<String>,
+}
+
+/// What a card tells of the latest reading.
+#[derive(Debug, Clone)]
+pub(crate) struct Latest {
+    /// Absent: there was nothing to count.
+    pub value: Option<Decimal>,
+    pub as_of: Timestamp,
+    /// The resolved dates in words.
+    pub described: String,
 }
 
 /// Which goals are wanted.
@@ -61,16 +71,13 @@ pub(crate) async fn rows(
                 g.state_at, g.state_by, g.state_before, g.is_sample, g.created_at, g.created_by, g.standing,
                 g.sparkline, k.name AS kpi_name, k.refresh_minutes, k.next_read_at, k.failing_since, k.failures,
                 k.last_failure, v.unit AS kpi_unit, v.decimals, v.connection_id AS kpi_connection_id,
-                v.zone AS kpi_zone, r.id, r.kpi_id, r.slot, r.kpi_version, r.parameter_hash, r.dimension, r.value,
-                r.unit, r.as_of, r.day, r.recorded_at, r.source_time, r.fetched_at, r.expression, r.zone, r.tzdata,
-                r.calendar_version, r.start_civil, r.end_civil, r.start_at, r.end_at, r.described, r.counted_rows,
-                r.connection_id, r.origin, r.flags, r.supersedes
+                v.zone AS kpi_zone, r.value, r.as_of, r.described
          FROM goal g
          JOIN kpi k ON k.organization_id = g.organization_id AND k.id = g.kpi_id
          JOIN kpi_version v ON v.organization_id = k.organization_id AND v.kpi_id = k.id AND v.version = k.version
          LEFT JOIN reading r ON r.organization_id = k.organization_id AND r.id = k.latest_reading_id
          WHERE g.organization_id = $1 AND g.state <> 'deleted' AND g.id = COALESCE($2, g.id) AND g.id > $3
-         ORDER BY g.id LIMIT $4")
+         ORDER BY g.id LIMIT $4 + 0")
     .id(organization)
     .bind(only)
     .bind(after)
@@ -83,7 +90,6 @@ pub(crate) async fn rows(
 fn board_row(row: &Row) -> Result<BoardRow, Fault> {
     let broken = "could not read a stored goal";
     let decimals = u8::try_from(row.get::<u32>("decimals")?).ok().and_then(Decimals::new);
-    let has_reading = row.get::<Option<uuid::Uuid>>("id")?.is_some();
     Ok(BoardRow {
         goal: super::goal::goal(row)?,
         kpi_name: parsed(&row.get::<String>("kpi_name")?, broken)?,
@@ -94,8 +100,13 @@ fn board_row(row: &Row) -> Result<BoardRow, Fault> {
         zone: row.get("kpi_zone")?,
         next_read_at: row.get("next_read_at")?,
         trouble: trouble(row)?,
-        latest: if has_reading { Some(super::reading::reading(row)?) } else { None },
+        latest: latest(row)?,
         standing: row.get("standing")?,
         sparkline: row.get("sparkline")?,
     })
+}
+
+fn latest(row: &Row) -> Result<Option<Latest>, Fault> {
+    let Some(as_of) = row.get("as_of")? else { return Ok(None) };
+    Ok(Some(Latest { value: row.get("value")?, as_of, described: row.get("described")? }))
 }

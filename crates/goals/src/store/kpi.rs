@@ -145,7 +145,7 @@ pub(crate) async fn list(
          FROM kpi k JOIN kpi_version v
            ON v.organization_id = k.organization_id AND v.kpi_id = k.id AND v.version = k.version
          WHERE k.organization_id = $1 AND k.state <> 'deleted' AND k.id > $2
-         ORDER BY k.id LIMIT $3")
+         ORDER BY k.id LIMIT $3 + 0")
     .id(organization)
     .bind(after)
     .bind(limit)
@@ -209,7 +209,7 @@ pub(crate) async fn find_due(
 ) -> Result<Vec<KpiId>, Fault> {
     let rows = sql("SELECT id FROM kpi
          WHERE organization_id = $1 AND state = 'active' AND next_read_at <= $2
-         ORDER BY next_read_at LIMIT $3")
+         ORDER BY next_read_at LIMIT $3 + 0")
     .id(organization)
     .bind(now)
     .bind(limit)
@@ -263,7 +263,7 @@ pub(crate) async fn record_failure(
         .execute(tx)
         .await?;
     sql("DELETE FROM kpi_failure WHERE organization_id = $1 AND kpi_id = $2 AND id NOT IN (
-           SELECT id FROM kpi_failure WHERE organization_id = $1 AND kpi_id = $2 ORDER BY at DESC, id DESC LIMIT $3)")
+           SELECT id FROM kpi_failure WHERE organization_id = $1 AND kpi_id = $2 ORDER BY at DESC, id DESC LIMIT $3 + 0)")
     .id(organization)
     .id(id)
     .bind(KEPT_FAILURES)
@@ -279,7 +279,7 @@ pub(crate) async fn failures(
     id: KpiId,
 ) -> Result<Vec<KpiFailure>, Fault> {
     let rows = sql("SELECT at, slug, sentence FROM kpi_failure
-         WHERE organization_id = $1 AND kpi_id = $2 ORDER BY at DESC, id DESC LIMIT $3")
+         WHERE organization_id = $1 AND kpi_id = $2 ORDER BY at DESC, id DESC LIMIT $3 + 0")
     .id(organization)
     .id(id)
     .bind(KEPT_FAILURES)

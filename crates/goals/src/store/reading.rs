@@ -194,7 +194,7 @@ pub(crate) async fn page(
          FROM reading
          WHERE organization_id = $1 AND kpi_id = $2 AND recorded_at <= $3
            AND (as_of < $4 OR (as_of = $4 AND id < $5))
-         ORDER BY as_of DESC, id DESC LIMIT $6")
+         ORDER BY as_of DESC, id DESC LIMIT $6 + 0")
     .id(organization)
     .id(kpi)
     .bind(known_at)
@@ -284,7 +284,7 @@ pub(crate) async fn to_judge(
         .collect()
 }
 
-pub(super) fn reading(row: &Row) -> Result<Reading, Fault> {
+fn reading(row: &Row) -> Result<Reading, Fault> {
     let broken = "could not read a stored reading";
     let flags = row.get::<String>("flags")?;
     let flags = flags.split(',').filter(|token| !token.is_empty());

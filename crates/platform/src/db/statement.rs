@@ -8,7 +8,8 @@ use sqlx::sqlite::SqliteRow;
 use super::engine::Tx;
 use super::value::{FromColumn, IntoValue, Value, read};
 
-/// A fixed SQL text with `$1`… parameters; the text is a literal, so nothing can be spliced into it.
+/// A fixed SQL text with `$1`… parameters; the text is a literal, so nothing can be spliced into it. A limit is bound as
+/// `LIMIT $n + 0`: by a bare one SQLite plans anew at every use.
 pub fn sql(text: &'static str) -> Sql {
     Sql { text, values: Vec::new() }
 }

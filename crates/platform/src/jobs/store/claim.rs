@@ -39,7 +39,7 @@ pub(crate) async fn find_ready(
     now: Timestamp,
     most: usize,
 ) -> Result<Vec<OrganizationId>, Fault> {
-    let rows = sql("SELECT organization_id FROM ready WHERE due_at <= $1 ORDER BY due_at LIMIT $2")
+    let rows = sql("SELECT organization_id FROM ready WHERE due_at <= $1 ORDER BY due_at LIMIT $2 + 0")
         .bind(now)
         .bind(count(most))
         .fetch_all(tx)
@@ -56,7 +56,7 @@ macro_rules! claim_text {
                  SELECT id FROM job
                  WHERE organization_id = $1 AND state <> 'dead' AND due_at <= $2
                    AND $5 LIKE '%|' || name || '|%'
-                 ORDER BY priority, due_at LIMIT $6 ",
+                 ORDER BY priority, due_at LIMIT $6 + 0 ",
             $lock,
             ") RETURNING id, name, payload, attempts"
         )

@@ -32,7 +32,7 @@ pub async fn list(
     let rows = sql("SELECT id, name, payload, attempts, last_error, created_at, failed_at FROM job
          WHERE organization_id = $1 AND state = 'dead'
            AND ($2 IS NULL OR failed_at < $2 OR (failed_at = $2 AND id < $3))
-         ORDER BY failed_at DESC, id DESC LIMIT $4")
+         ORDER BY failed_at DESC, id DESC LIMIT $4 + 0")
     .id(organization)
     .bind(before.map(|job| job.failed_at))
     .optional_id(before.map(|job| job.id))

@@ -109,6 +109,23 @@ fn sql_stands_in_store_files() {
     );
 }
 
+/// SQLite plans by the value of a bare `LIMIT $n`, and so plans the statement anew each time it is used, which can cost
+/// more than the statement. It does not look into `$n + 0`.
+#[test]
+fn a_bound_limit_is_an_expression() {
+    let mut findings = Vec::new();
+    for file in sources::rust().iter().filter(|file| !file.is_test()) {
+        for literal in &file.literals {
+            let bare = literal.text.split("LIMIT $").skip(1).any(|rest| {
+                let rest = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+                !rest.starts_with(" + 0") && !rest.starts_with("::")
+            });
+            findings.extend(bare.then(|| Finding::new(&file.path, literal.line, first_words(&literal.text))));
+        }
+    }
+    hold("limit", findings, "write `LIMIT $n + 0`");
+}
+
 #[test]
 fn unsafe_code_stands_in_three_files() {
     let mut findings = Vec::new();
