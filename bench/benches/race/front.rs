@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{Digest, SHA256, digest};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
@@ -51,7 +51,7 @@ pub(crate) async fn serve(folder: &Path, connections: u32) -> anyhow::Result<()>
     if is_new {
         home.seal(0, connections, &"s".repeat(BYTES)).await?;
     }
-    let tokens = HashMap::from([(hash(TOKEN.as_bytes()), organization())]);
+    let tokens = HashMap::from([(hash(TOKEN.as_bytes()).as_ref().to_vec(), organization())]);
     let routes = Router::new()
         .route("/v1/open", post(open))
         .route("/v1/open-batch", post(open_batch))
@@ -84,7 +84,7 @@ impl Front {
     /// The token must be of the organization whose credentials are asked for.
     fn check(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
         let token = headers.get(TOKEN_HEADER).ok_or(StatusCode::FORBIDDEN)?;
-        let of = self.tokens.get(&hash(token.as_bytes())).ok_or(StatusCode::FORBIDDEN)?;
+        let of = self.tokens.get(hash(token.as_bytes()).as_ref()).ok_or(StatusCode::FORBIDDEN)?;
         if *of == organization() { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
     }
 
@@ -92,10 +92,12 @@ impl Front {
         let look = |secret: &kernel::secret::Secret| secret.expose_text(|text| hash(text.as_bytes()));
         let opened = self.home.open(connection, look).await.map_err(|_| StatusCode::NOT_FOUND)?;
         let hashed = opened.ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
-        Ok(Opened { sha256: hex::encode(hashed) })
+        let mut digits = [0; 64];
+        hex::encode_to_slice(hashed, &mut digits).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+        Ok(Opened { sha256: String::from_utf8_lossy(&digits).into_owned() })
     }
 }
 
-fn hash(bytes: &[u8]) -> Vec<u8> {
-    digest(&SHA256, bytes).as_ref().to_vec()
+fn hash(bytes: &[u8]) -> Digest {
+    digest(&SHA256, bytes)
 }

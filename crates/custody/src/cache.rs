@@ -110,12 +110,10 @@ impl Cache {
         let fits = |known: &Option<Arc<Cached>>| {
             known.as_ref().is_some_and(|known| known.epoch == epoch && version <= known.row.version)
         };
-        let read = || {
-            Box::pin(async {
-                let row = self.reader.find(asked).await?;
-                self.rows.count(ROW_BYTES + row.as_ref().map_or(0, |row| row.record.len()));
-                Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
-            })
+        let read = || async {
+            let row = self.reader.find(asked).await?;
+            self.rows.count(ROW_BYTES + row.as_ref().map_or(0, |row| row.record.len()));
+            Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
         };
         self.rows.get(asked, fits, read).await
     }
@@ -190,9 +188,29 @@ impl<K: Copy + Eq + Hash, V> Flights<K, V> {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// What is read, once for all who ask at the same time. A read that began for somebody who came earlier may not fit
-    /// who comes now; one that begins now does.
+    /// What is read, once for all who ask at the same time.
     async fn get<F>(&self, key: K, fits: impl Fn(&V) -> bool, read: impl Fn() -> F) -> Result<V, Fault>
+    where
+        V: Clone,
+        F: Future<Output = Result<V, Fault>>,
+    {
+        match self.known(key, &fits) {
+            Some(known) => Ok(known),
+            // Boxed: most uses find what they need, and none should carry the size of this.
+            None => Box::pin(self.read(key, fits, read)).await,
+        }
+    }
+
+    /// What was read before, where it fits.
+    fn known(&self, key: K, fits: impl Fn(&V) -> bool) -> Option<V>
+    where
+        V: Clone,
+    {
+        self.held().get(&key)?.get().filter(|known| fits(known)).cloned()
+    }
+
+    /// A read that began for somebody who came earlier may not fit who comes now; one that begins now does.
+    async fn read<F>(&self, key: K, fits: impl Fn(&V) -> bool, read: impl Fn() -> F) -> Result<V, Fault>
     where
         V: Clone,
         F: Future<Output = Result<V, Fault>>,
@@ -203,7 +221,7 @@ impl<K: Copy + Eq + Hash, V> Flights<K, V> {
             return Ok(known.clone());
         }
         let (flight, _) = self.join(key, &fits);
-        Box::pin(flight.get_or_try_init(&read)).await.cloned()
+        flight.get_or_try_init(&read).await.cloned()
     }
 
     /// The read in progress, the one that is done where it still fits, or a new one; and whether it is new.

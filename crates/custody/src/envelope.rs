@@ -68,15 +68,17 @@ impl Expanded {
         self.commitment().ct_eq(&record.commitment).into()
     }
 
-    /// Opens the record for `asked`; [`Expanded::is_committed_to`] comes first. The plaintext takes the ciphertext's place.
-    pub(crate) fn open(&self, asked: &Identity, record: Record<'_>) -> Result<Secret, Mismatch> {
-        if !self.is_committed_to(&record) {
+    /// Opens the record for `asked`; [`Expanded::is_committed_to`] comes first.
+    pub(crate) fn open(&self, asked: &Identity, record: &Record<'_>) -> Result<Secret, Mismatch> {
+        if !self.is_committed_to(record) {
             return Err(Mismatch);
         }
         let (key, nonce) = (self.seals()?, Nonce::assume_unique_for_key(record.nonce));
-        Secret::made_in(record.sealed.into_owned(), |bytes| {
-            let plain = key.open_in_place(nonce, Aad::from(asked.record_aad()), bytes);
-            plain.map(|plain| plain.len()).map_err(|_| Mismatch)
+        let length = record.sealed.len().checked_sub(TAG).ok_or(Mismatch)?;
+        let (sealed, tag) = record.sealed.split_at(length);
+        Secret::made_in(vec![0; length], |plain| {
+            let opened = key.open_separate_gather(nonce, Aad::from(asked.record_aad()), sealed, tag, plain);
+            opened.map(|()| length).map_err(|_| Mismatch)
         })
     }
 }

@@ -129,7 +129,7 @@ impl Prepared {
     /// The plaintext of the row that was prepared; asked for only when the use is in the log.
     pub(crate) fn open(&self, row: &SealedRow) -> Result<Secret, Unfit> {
         let record = Record::decode(&row.record).ok_or(Unfit::RecordAltered)?;
-        self.expanded.open(&self.identity, record).map_err(|_| Unfit::DoesNotOpen)
+        self.expanded.open(&self.identity, &record).map_err(|_| Unfit::DoesNotOpen)
     }
 }
 

@@ -29,7 +29,7 @@ fn sealed() -> Record<'static> {
 }
 
 fn opened(record: &Record<'_>, asked: &Identity, key: &[u8; KEY]) -> Option<Vec<u8>> {
-    let secret = Expanded::new(key, asked).unwrap().open(asked, record.clone()).ok()?;
+    let secret = Expanded::new(key, asked).unwrap().open(asked, record).ok()?;
     Some(secret.expose(<[u8]>::to_vec))
 }
 
