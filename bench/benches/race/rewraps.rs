@@ -41,6 +41,8 @@ pub(crate) async fn figures(peer: &OfPeer) -> anyhow::Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
     let home = Home::start(folder.path()).await?;
     home.seal(0, DATA_KEYS, "a password of ordinary length").await?;
+    // What sealing left to do is not re-wrapping's work.
+    home.journal.settle().await?;
     let started = home.custody.start_rotation(organization(), Actor::Operator, Why::Asked).await;
     let started = started.map_err(|failure| anyhow!("{failure:?}"))?;
     ensure!(started.total == u64::from(DATA_KEYS), "{} data keys hang on the old version", started.total);

@@ -16,8 +16,8 @@ use crate::kind::Kind;
 use crate::rotation::{Cursor, HangingKey, Rewrapped, Rotation, Why};
 use crate::sealed::DataKeyRow;
 
-/// Data keys that one statement writes.
-const BLOCK: usize = 100;
+/// Data keys that one statement writes: the driver looks up the name of each parameter among all of them.
+const BLOCK: usize = 50;
 
 pub(crate) async fn insert(tx: &mut Tx, organization: OrganizationId, new: &Rotation) -> Result<(), Fault> {
     sql("INSERT INTO key_rotation (organization_id, id, level, to_version, why, actor, started_at, total, done,
