@@ -19,12 +19,13 @@ use crate::sealed::{DataKeyRow, SealedRow};
 /// How many credentials one statement finds.
 pub(crate) const FOUND_MOST: usize = 16;
 
-/// Sealed records with the keys above them, in one read of up to [`FOUND_MOST`]; each as it was asked for.
+/// Sealed records with the keys above them, in one read of up to [`FOUND_MOST`]; each as it was asked for, or why it
+/// cannot be read.
 pub(crate) async fn find_sealed(
     tx: &mut Tx,
     organization: OrganizationId,
     asked: &[(Uuid, Kind)],
-) -> Result<Vec<((Uuid, Kind), SealedRow)>, Fault> {
+) -> Result<Vec<((Uuid, Kind), Result<SealedRow, Fault>)>, Fault> {
     let statement = sql("SELECT c.subject_id, c.kind, c.version, c.record, d.key_id, d.organization_key_version, d.is_suspended, d.nonce,
              d.wrapped, k.version AS key_version, k.root_version, k.state, k.nonce AS key_nonce, k.wrapped AS key_wrapped, k.own_wrapped,
              k.own_settings
@@ -43,7 +44,7 @@ pub(crate) async fn find_sealed(
     let bound =
         |statement: Sql, (subject, kind): (Uuid, Kind)| statement.bind(subject).bind(i64::from(kind.code()));
     let rows = places.fold(statement, bound).fetch_all(tx).await?;
-    rows.iter().map(|row| Ok(((row.get("subject_id")?, kind(row)?), sealed(row)?))).collect()
+    rows.iter().map(|row| Ok(((row.get("subject_id")?, kind(row)?), sealed(row)))).collect()
 }
 
 /// A credential as it is stored, without its keys.

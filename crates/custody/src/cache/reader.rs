@@ -42,6 +42,8 @@ struct Waiting {
 /// What finds a credential among those of its owner.
 type Place = (Uuid, Kind);
 
+type Rows = HashMap<Place, Result<SealedRow, Fault>>;
+
 type Found = Result<Option<SealedRow>, Fault>;
 
 /// Reads at the same time: one that takes long does not hold up all others.
@@ -76,27 +78,22 @@ impl Reader {
     }
 
     async fn read(&self, owner: OrganizationId, taken: Vec<Waiting>) {
-        match self.find_all(owner, &taken).await {
-            Ok(mut found) => {
-                for Waiting { asked, answer } in taken {
-                    // Whoever asked may have gone away.
-                    drop(answer.send(Ok(found.remove(&place(asked)))));
-                }
-            }
-            Err(fault) => {
-                for Waiting { answer, .. } in taken {
-                    let same = Fault::new("could not read a credential", fault.chain()).of_kind(fault.kind());
-                    drop(answer.send(Err(same)));
-                }
-            }
+        let found = self.find_all(owner, &taken).await;
+        for Waiting { asked, answer } in taken {
+            let its = match &found {
+                Ok(rows) => rows.get(&place(asked)).map(|row| row.as_ref()).transpose(),
+                Err(fault) => Err(fault),
+            };
+            let its = its.map(Option::<&SealedRow>::cloned).map_err(|fault| {
+                Fault::new("could not read a credential", fault.chain()).of_kind(fault.kind())
+            });
+            // Whoever asked may have gone away.
+            drop(answer.send(its));
         }
     }
 
-    async fn find_all(
-        &self,
-        owner: OrganizationId,
-        taken: &[Waiting],
-    ) -> Result<HashMap<Place, SealedRow>, Fault> {
+    /// By its place each row that there is; one that cannot be read spoils no other.
+    async fn find_all(&self, owner: OrganizationId, taken: &[Waiting]) -> Result<Rows, Fault> {
         let places: Vec<Place> = taken.iter().map(|waiting| place(waiting.asked)).collect();
         let mut tx = self.0.db.begin_reads_apart(Scope::Organization(owner)).await?;
         Ok(store::find_sealed(&mut tx, owner, &places).await?.into_iter().collect())

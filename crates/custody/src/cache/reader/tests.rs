@@ -2,6 +2,7 @@ use futures_util::future::join_all;
 use kernel::failure::FaultKind;
 use kernel::ids::{ConnectionId, Id as _};
 use kernel::time::Timestamp;
+use platform::db::sql;
 use testkit::TestBase;
 
 use super::*;
@@ -76,6 +77,33 @@ async fn another_kind_of_the_same_subject_is_not_found() {
     let other = Asked { kind: Kind::SqlClientKey, ..asked(1, 0) };
     let (there, missing) = tokio::join!(reader.find(asked(1, 0)), reader.find(other));
     assert!(there.unwrap().is_some() && missing.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn all_who_ask_for_the_same_get_it() {
+    let base = TestBase::new().await;
+    store_some(&base.db, 1, 0..2).await;
+    let reader = Reader::new(base.db.clone());
+    let found = join_all((0..40).map(|number| reader.find(asked(1, number % 2)))).await;
+    assert!(found.into_iter().all(|row| row.unwrap().is_some()));
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_spoils_no_other() {
+    let base = TestBase::new().await;
+    store_some(&base.db, 1, 0..3).await;
+    let mut tx = base.db.begin(Scope::Organization(organization(1))).await.unwrap();
+    let altered = [
+        "UPDATE credential SET version = -1 WHERE organization_id = $1 AND subject_id = $2",
+        "UPDATE data_key SET version = -1 WHERE organization_id = $1 AND subject_id = $2",
+    ];
+    for text in altered {
+        sql(text).id(organization(1)).bind(Uuid::from_u128(0)).execute(&mut tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let reader = Reader::new(base.db.clone());
+    let found = join_all((0..3).map(|number| reader.find(asked(1, number)))).await;
+    assert!(found[0].is_err() && found[1].is_ok() && found[2].is_ok());
 }
 
 #[tokio::test]
