@@ -20,7 +20,7 @@ use crate::sealed::{DataKeyRow, SealedRow};
 pub(crate) const FOUND_MOST: usize = 16;
 
 /// Sealed records with the keys above them, in one read of up to [`FOUND_MOST`]; each as it was asked for, or why it
-/// cannot be read.
+/// cannot be read. At least one is asked for.
 pub(crate) async fn find_sealed(
     tx: &mut Tx,
     organization: OrganizationId,

@@ -1,15 +1,15 @@
 //! Reads of sealed rows from the store: what is asked for while another read is under way becomes one statement.
 //!
-//! A read costs a transaction, and each step of one a change of threads. A burst of uses after a start costs few of
-//! them this way, and whoever waits holds no more than a place in the queue.
+//! Each step of a read costs a change of threads, on PostgreSQL a way over the network. A burst of uses after a start
+//! costs few of them this way, and whoever waits holds no more than a place in the queue.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use kernel::failure::Fault;
+use kernel::failure::{Fault, FaultKind};
 use kernel::ids::OrganizationId;
 use platform::db::{Db, Scope};
-use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -26,9 +26,11 @@ struct Inner {
     queue: Mutex<Queue>,
 }
 
+/// Owners take turns, so that a burst of one holds up no other.
 #[derive(Default)]
 struct Queue {
-    waiting: VecDeque<Waiting>,
+    turns: VecDeque<OrganizationId>,
+    waiting: HashMap<OrganizationId, VecDeque<Waiting>>,
     /// Reads under way.
     reading: usize,
 }
@@ -46,11 +48,17 @@ type Rows = HashMap<Place, Result<SealedRow, Fault>>;
 
 type Found = Result<Option<SealedRow>, Fault>;
 
-/// Reads at the same time: one that takes long does not hold up all others.
-const READING_MOST: usize = 2;
+/// Reads at the same time: as many as an embedded store has readers.
+const READING_MOST: usize = 4;
+/// A read that takes longer is given up: it waits for a connection for half of this.
+const READ_MOST: Duration = Duration::from_secs(10);
 
-/// A place among those reads, until it is dropped.
-struct Reading(Reader);
+/// A place among those reads. Left before its end, by a panic or because the runtime stops, it lets nobody wait who has
+/// no other read to wait for.
+struct Reading {
+    reader: Reader,
+    has_ended: bool,
+}
 
 impl Reader {
     pub(super) fn new(db: Db) -> Self {
@@ -60,17 +68,11 @@ impl Reader {
     /// The row of a credential as the store has it now or a moment later; `None` where it has none.
     pub(super) async fn find(&self, asked: Asked) -> Found {
         let (answer, answered) = oneshot::channel();
-        self.queue().waiting.push_back(Waiting { asked, answer });
-        self.begin_one();
-        answered.await.map_err(|_| Fault::bare("a read of credentials ended before its answer"))?
-    }
-
-    /// Begins a read where somebody waits and there is a place for one; where the runtime is stopping, nobody waits.
-    fn begin_one(&self) {
-        let Ok(runtime) = Handle::try_current() else { return };
-        if self.queue().begins() {
-            runtime.spawn(Reading(self.clone()).read_all());
+        let begins = self.queue().join(Waiting { asked, answer });
+        if begins {
+            tokio::spawn(Reading { reader: self.clone(), has_ended: false }.read_all());
         }
+        answered.await.map_err(|_| Fault::bare("a read of credentials ended before its answer"))?
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -78,7 +80,7 @@ impl Reader {
     }
 
     async fn read(&self, owner: OrganizationId, taken: Vec<Waiting>) {
-        let found = self.find_all(owner, &taken).await;
+        let found = within(READ_MOST, self.find_all(owner, &taken)).await;
         for Waiting { asked, answer } in taken {
             let its = match &found {
                 Ok(rows) => rows.get(&place(asked)).map(|row| row.as_ref()).transpose(),
@@ -101,45 +103,71 @@ impl Reader {
 }
 
 impl Queue {
-    /// Whether a read begins now.
-    fn begins(&mut self) -> bool {
-        let begins = !self.waiting.is_empty() && self.reading < READING_MOST;
+    /// Whether a read must begin for what joins.
+    fn join(&mut self, waiting: Waiting) -> bool {
+        let owner = waiting.asked.owner.id;
+        let those = self.waiting.entry(owner).or_default();
+        if those.is_empty() {
+            self.turns.push_back(owner);
+        }
+        those.push_back(waiting);
+        let begins = self.reading < READING_MOST;
         self.reading += usize::from(begins);
         begins
     }
 
-    /// What one statement can find: who waits longest, and others of the same owner. The rest keeps its order.
+    /// What one statement can find, of the owner whose turn it is; the rest waits for the owner's next turn. Whoever went
+    /// away is left out.
     fn take(&mut self) -> Option<(OrganizationId, Vec<Waiting>)> {
-        let owner = self.waiting.front()?.asked.owner.id;
-        let (mut taken, mut rest) = (Vec::new(), VecDeque::new());
-        for waiting in self.waiting.drain(..) {
-            if waiting.asked.owner.id == owner && taken.len() < store::FOUND_MOST {
-                taken.push(waiting);
-            } else {
-                rest.push_back(waiting);
-            }
+        let owner = self.turns.pop_front()?;
+        let mut those = self.waiting.remove(&owner).unwrap_or_default();
+        those.retain(|waiting| !waiting.answer.is_closed());
+        let rest = those.split_off(those.len().min(store::FOUND_MOST));
+        if !rest.is_empty() {
+            self.turns.push_back(owner);
+            self.waiting.insert(owner, rest);
         }
-        self.waiting = rest;
-        Some((owner, taken))
+        Some((owner, those.into()))
+    }
+
+    /// The same; with nothing to find, the read that asks has ended.
+    fn take_or_end(&mut self) -> Option<(OrganizationId, Vec<Waiting>)> {
+        let taken = self.take();
+        self.reading -= usize::from(taken.is_none());
+        taken
     }
 }
 
 impl Reading {
-    async fn read_all(self) {
+    async fn read_all(mut self) {
         loop {
-            let taken = self.0.queue().take();
-            let Some((owner, taken)) = taken else { return };
-            self.0.read(owner, taken).await;
+            let taken = self.reader.queue().take_or_end();
+            let Some((owner, taken)) = taken else { break };
+            if !taken.is_empty() {
+                self.reader.read(owner, taken).await;
+            }
         }
+        self.has_ended = true;
     }
 }
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        self.0.queue().reading -= 1;
-        // Somebody may have joined after the last look.
-        self.0.begin_one();
+        if self.has_ended {
+            return;
+        }
+        let mut queue = self.reader.queue();
+        queue.reading -= 1;
+        let left = (queue.reading == 0).then(|| std::mem::take(&mut *queue));
+        drop(queue);
+        drop(left);
     }
+}
+
+/// Gives up what takes too long: a store that went away may never say so.
+async fn within<R>(most: Duration, read: impl Future<Output = Result<R, Fault>>) -> Result<R, Fault> {
+    let late = |_| Fault::bare("the store did not answer in time").of_kind(FaultKind::Passing);
+    tokio::time::timeout(most, read).await.map_err(late)?
 }
 
 fn place(asked: Asked) -> Place {

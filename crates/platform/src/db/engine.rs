@@ -47,7 +47,7 @@ enum Pools {
     Postgres(PgPool),
 }
 
-/// A transaction; dropped without [`Tx::commit`] it is rolled back.
+/// A transaction, or reads apart; dropped without [`Tx::commit`] it is rolled back.
 pub enum Tx {
     Sqlite(OnSqlite),
     Postgres(Transaction<'static, Postgres>),

@@ -113,7 +113,8 @@ async fn a_read_that_fails_is_told_to_all_who_wait() {
     let reader = Reader::new(base.db.clone());
     let failed = join_all((0..40).map(|number| reader.find(asked(1, number)))).await;
     assert!(failed.iter().all(|found| found.as_ref().is_err_and(|fault| fault.kind() == FaultKind::Passing)));
-    assert_eq!(reader.queue().waiting.len(), 0);
+    let queue = reader.queue();
+    assert_eq!((queue.turns.len(), queue.waiting.len()), (0, 0));
 }
 
 #[tokio::test]
@@ -129,19 +130,64 @@ async fn who_goes_away_holds_up_nobody() {
 }
 
 #[test]
-fn a_statement_finds_for_one_owner_and_the_rest_keeps_its_order() {
-    let mut queue = Queue::default();
+fn owners_take_turns_and_who_went_away_is_left_out() {
+    let (mut queue, mut answers) = (Queue::default(), Vec::new());
     for number in 0..50 {
-        let (answer, _) = oneshot::channel();
-        queue.waiting.push_back(Waiting { asked: asked(number % 2, number), answer });
+        let (answer, answered) = oneshot::channel();
+        queue.join(Waiting { asked: asked(number % 2, number), answer });
+        answers.push(answered);
     }
+    answers.drain(..4);
     let mut numbers = || {
         let (_, taken) = queue.take()?;
         Some(taken.iter().map(|waiting| waiting.asked.subject.uuid().as_u128()).collect::<Vec<_>>())
     };
-    assert_eq!(numbers().unwrap(), (0..32).step_by(2).collect::<Vec<_>>());
-    assert_eq!(numbers().unwrap(), (1..33).step_by(2).collect::<Vec<_>>());
-    assert_eq!(numbers().unwrap(), (32..50).step_by(2).collect::<Vec<_>>());
-    assert_eq!(numbers().unwrap(), (33..50).step_by(2).collect::<Vec<_>>());
+    assert_eq!(numbers().unwrap(), (4..36).step_by(2).collect::<Vec<_>>());
+    assert_eq!(numbers().unwrap(), (5..37).step_by(2).collect::<Vec<_>>());
+    assert_eq!(numbers().unwrap(), (36..50).step_by(2).collect::<Vec<_>>());
+    assert_eq!(numbers().unwrap(), (37..50).step_by(2).collect::<Vec<_>>());
     assert_eq!(numbers(), None);
+}
+
+#[test]
+fn as_many_reads_begin_as_may_and_one_that_ends_makes_room() {
+    let mut queue = Queue::default();
+    let join = |queue: &mut Queue, number| {
+        let (answer, _) = oneshot::channel();
+        queue.join(Waiting { asked: asked(1, number), answer })
+    };
+    let begun = (0..9).filter(|number| join(&mut queue, *number)).count();
+    assert_eq!((begun, queue.reading), (READING_MOST, READING_MOST));
+    assert!(queue.take_or_end().is_some() && queue.take_or_end().is_none());
+    assert_eq!(queue.reading, READING_MOST - 1);
+    assert!(join(&mut queue, 9));
+}
+
+#[test]
+fn who_still_waits_when_the_runtime_stops_is_told() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (reader, mut answers) = runtime.block_on(async {
+        let base = TestBase::new().await;
+        let reader = Reader::new(base.db.clone());
+        let mut answers = Vec::new();
+        for number in 0..40 {
+            let (answer, answered) = oneshot::channel();
+            if reader.queue().join(Waiting { asked: asked(1, number), answer }) {
+                tokio::spawn(Reading { reader: reader.clone(), has_ended: false }.read_all());
+            }
+            answers.push(answered);
+        }
+        (reader, answers)
+    });
+    drop(runtime);
+    let told = answers
+        .iter_mut()
+        .all(|answer| answer.try_recv().is_err_and(|e| e == oneshot::error::TryRecvError::Closed));
+    assert!(told && reader.queue().reading == 0);
+}
+
+#[tokio::test]
+async fn a_read_that_never_ends_is_given_up() {
+    let given_up = within(Duration::ZERO, std::future::pending::<Result<(), Fault>>()).await;
+    assert!(given_up.is_err_and(|fault| fault.kind() == FaultKind::Passing));
 }
