@@ -48,6 +48,25 @@ async fn dropped_transaction_leaves_nothing_and_duplicates_are_told_apart() {
 }
 
 #[tokio::test]
+async fn reads_write_nothing_and_reads_apart_see_a_moment_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = fresh(&folder).await;
+    let insert = || sql("INSERT INTO ready (organization_id, due_at) VALUES ($1, 1)").id(organization(1));
+    let count = || sql("SELECT COUNT(*) AS rows FROM ready");
+    let mut whole = db.begin_read(Scope::Installation).await.unwrap();
+    let mut apart = db.begin_reads_apart(Scope::Installation).await.unwrap();
+    for reads in [&mut whole, &mut apart] {
+        assert!(insert().execute(reads).await.is_err());
+        assert_eq!(count().fetch_one(reads).await.unwrap().get::<i64>("rows").unwrap(), 0);
+    }
+    let mut tx = db.begin(Scope::Installation).await.unwrap();
+    insert().execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(count().fetch_one(&mut whole).await.unwrap().get::<i64>("rows").unwrap(), 0);
+    assert_eq!(count().fetch_one(&mut apart).await.unwrap().get::<i64>("rows").unwrap(), 1);
+}
+
+#[tokio::test]
 async fn schema_from_the_future_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let db = fresh(&folder).await;
