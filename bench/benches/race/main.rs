@@ -1,7 +1,8 @@
 //! Custody beside OpenBao, the most trusted peer, in the same run on the same machine.
 //!
 //! Both are servers of their own that a load generator asks over HTTP; a cost is the CPU time of the server's process,
-//! so a busy machine does not change it. With `--front FOLDER CONNECTIONS` this program is our server.
+//! so a busy machine does not change it. With `--front FOLDER CONNECTIONS` this program is our server, with `--curve` the
+//! process that opens what another one sealed.
 
 mod curve;
 mod durable;
@@ -25,10 +26,16 @@ fn main() -> anyhow::Result<()> {
     teamwright::allocator::keep_small();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, word, folder, connections] = arguments.as_slice()
-        && word == front::WORD
-    {
-        return runtime.block_on(front::serve(folder.as_ref(), connections.parse()?));
+    if let [_, word, folder, connections] = arguments.as_slice() {
+        let (folder, connections) = (folder.as_ref(), connections.parse()?);
+        match word.as_str() {
+            front::WORD => return runtime.block_on(front::serve(folder, connections)),
+            curve::WORD => {
+                let measured = runtime.block_on(curve::measure(folder, connections))?;
+                return Ok(writeln!(std::io::stdout(), "{measured}")?);
+            }
+            _ => {}
+        }
     }
     runtime.block_on(race::run())?;
     say(&runtime.block_on(durable::figures())?)?;

@@ -40,14 +40,6 @@ pub enum Break {
     MarkDiffers,
 }
 
-/// An entry in its place, with its bytes.
-#[derive(Debug, Clone)]
-pub(crate) struct Placed {
-    pub(crate) entry: Entry,
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) detail: Option<Detail>,
-}
-
 impl Head {
     /// A log without entries: the first entry names the hash of the log's id as the one before it.
     pub fn genesis(log: LogId) -> Self {
@@ -59,23 +51,24 @@ impl Head {
         self.tree.size()
     }
 
-    /// Gives `draft` the next place of the log, and moves the head onto it.
-    pub(crate) fn extend(&mut self, draft: Draft) -> Placed {
+    /// Gives `draft` the next place of the log, adds the entry to `bytes`, and moves the head onto it.
+    pub(crate) fn extend(&mut self, draft: &Draft, bytes: &mut Vec<u8>) -> Entry {
         let entry = Entry {
             log: self.log,
             sequence: self.entries() + 1,
             at: draft.at,
             actor: draft.actor,
-            action: draft.action.into_owned(),
+            action: draft.action,
             object: draft.object,
             purpose: draft.purpose,
             outcome: draft.outcome,
             detail_hash: hash_of(draft.detail.as_ref().map(Detail::stored)),
             previous: self.hash,
         };
-        let bytes = entry.encode();
-        self.take(entry_hash(&bytes));
-        Placed { entry, bytes, detail: draft.detail }
+        let start = bytes.len();
+        entry.encode_into(bytes);
+        self.take(entry_hash(bytes.get(start..).unwrap_or_default()));
+        entry
     }
 
     /// Reads the next entry of the log and moves the head onto it; says what is wrong when it is not the next.

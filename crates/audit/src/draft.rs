@@ -1,7 +1,5 @@
 //! An entry that has no place in the chain yet.
 
-use std::borrow::Cow;
-
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Outcome};
 use kernel::failure::Fault;
@@ -10,7 +8,7 @@ use platform::world::World;
 use uuid::Uuid;
 
 use crate::detail::Detail;
-use crate::entry::{ACTION_MOST, LogId, OBJECT_MOST, PURPOSE_MOST, cut};
+use crate::entry::{ACTION_MOST, LogId, OBJECT_MOST, PURPOSE_MOST, Text, cut};
 
 /// What happened, when, and in whose log; `outbox` names the outbox row it comes from.
 #[derive(Debug, Clone)]
@@ -18,23 +16,23 @@ pub(crate) struct Draft {
     pub(crate) log: LogId,
     pub(crate) at: Timestamp,
     pub(crate) actor: Actor,
-    pub(crate) action: Cow<'static, str>,
-    pub(crate) object: String,
-    pub(crate) purpose: String,
+    pub(crate) action: Text<ACTION_MOST>,
+    pub(crate) object: Text<OBJECT_MOST>,
+    pub(crate) purpose: Text<PURPOSE_MOST>,
     pub(crate) outcome: Outcome,
     pub(crate) detail: Option<Detail>,
     pub(crate) outbox: Option<Uuid>,
 }
 
 impl Draft {
-    pub(crate) fn new(log: LogId, at: Timestamp, entry: AuditEntry, world: &World) -> Result<Self, Fault> {
+    pub(crate) fn new(log: LogId, at: Timestamp, entry: &AuditEntry, world: &World) -> Result<Self, Fault> {
         Ok(Self {
             log,
             at,
             actor: entry.actor,
-            action: Cow::Borrowed(cut(entry.action, ACTION_MOST)),
-            object: shortened(entry.object, OBJECT_MOST),
-            purpose: shortened(entry.purpose, PURPOSE_MOST),
+            action: cut(entry.action),
+            object: cut(&entry.object),
+            purpose: cut(&entry.purpose),
             outcome: entry.outcome,
             detail: Detail::new(&entry.detail, world)?,
             outbox: None,
@@ -42,7 +40,27 @@ impl Draft {
     }
 }
 
-fn shortened(mut text: String, most: usize) -> String {
-    text.truncate(text.floor_char_boundary(most));
-    text
+/// Drafts that get their places together, at least one.
+#[derive(Debug, Clone)]
+pub(crate) struct Drafts {
+    pub(crate) first: Draft,
+    pub(crate) more: Vec<Draft>,
+}
+
+impl Drafts {
+    /// `None` where there are none.
+    pub(crate) fn of(drafts: Vec<Draft>) -> Option<Self> {
+        let mut drafts = drafts.into_iter();
+        Some(Self { first: drafts.next()?, more: drafts.collect() })
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Draft> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+}
+
+impl From<Draft> for Drafts {
+    fn from(first: Draft) -> Self {
+        Self { first, more: Vec::new() }
+    }
 }

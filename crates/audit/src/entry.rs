@@ -9,6 +9,7 @@
 
 use std::fmt;
 
+use arrayvec::ArrayString;
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use kernel::actor::Actor;
 use kernel::audit_entry::Outcome;
@@ -29,13 +30,16 @@ pub struct Entry {
     pub sequence: u64,
     pub at: Timestamp,
     pub actor: Actor,
-    pub action: String,
-    pub object: String,
-    pub purpose: String,
+    pub action: Text<ACTION_MOST>,
+    pub object: Text<OBJECT_MOST>,
+    pub purpose: Text<PURPOSE_MOST>,
     pub outcome: Outcome,
     pub detail_hash: Hash,
     pub previous: Hash,
 }
+
+/// A text that lies within its entry, at most `MOST` bytes long.
+pub type Text<const MOST: usize> = ArrayString<MOST>;
 
 /// The longest texts an entry holds, in bytes; together with the rest they make [`MOST`].
 pub const ACTION_MOST: usize = 42;
@@ -53,23 +57,28 @@ const FORMAT: u8 = 1;
 pub struct Malformed;
 
 impl Entry {
-    /// The canonical bytes, at most [`MOST`]; texts beyond their limits are cut at a character.
+    /// The canonical bytes, at most [`MOST`].
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(MOST);
+        self.encode_into(&mut bytes);
+        bytes
+    }
+
+    /// Adds the canonical bytes to `bytes`.
+    pub(crate) fn encode_into(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(MAGIC);
         bytes.push(FORMAT);
-        put(&mut bytes, &self.log.0);
-        put(&mut bytes, &self.sequence.to_be_bytes());
-        put(&mut bytes, &self.at.as_micros().to_be_bytes());
-        put(&mut bytes, &[self.actor.kind()]);
-        put(&mut bytes, &self.actor.id_bytes());
-        put(&mut bytes, cut(&self.action, ACTION_MOST).as_bytes());
-        put(&mut bytes, cut(&self.object, OBJECT_MOST).as_bytes());
-        put(&mut bytes, cut(&self.purpose, PURPOSE_MOST).as_bytes());
-        put(&mut bytes, &[self.outcome.code()]);
-        put(&mut bytes, &self.detail_hash);
-        put(&mut bytes, &self.previous);
-        bytes
+        put(bytes, &self.log.0);
+        put(bytes, &self.sequence.to_be_bytes());
+        put(bytes, &self.at.as_micros().to_be_bytes());
+        put(bytes, &[self.actor.kind()]);
+        put(bytes, &self.actor.id_bytes());
+        put(bytes, self.action.as_bytes());
+        put(bytes, self.object.as_bytes());
+        put(bytes, self.purpose.as_bytes());
+        put(bytes, &[self.outcome.code()]);
+        put(bytes, &self.detail_hash);
+        put(bytes, &self.previous);
     }
 
     /// Reads canonical bytes; anything else, a single byte more included, is refused.
@@ -83,9 +92,9 @@ impl Entry {
         let [actor_kind] = take_array(from)?;
         let actor_id = take_array(from)?;
         let actor = Actor::from_parts(actor_kind, actor_id).ok_or(Malformed)?;
-        let action = take_text(from, ACTION_MOST)?;
-        let object = take_text(from, OBJECT_MOST)?;
-        let purpose = take_text(from, PURPOSE_MOST)?;
+        let action = take_text(from)?;
+        let object = take_text(from)?;
+        let purpose = take_text(from)?;
         let [outcome] = take_array(from)?;
         let outcome = Outcome::from_code(outcome).ok_or(Malformed)?;
         let detail_hash = take_array(from)?;
@@ -122,9 +131,10 @@ pub fn sha256(bytes: &[u8]) -> Hash {
     to_hash(digest(&SHA256, bytes).as_ref())
 }
 
-/// The longest start of `text` within `most` bytes that ends at a character.
-pub(crate) fn cut(text: &str, most: usize) -> &str {
-    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+/// The longest start of `text` that fits and ends at a character.
+pub fn cut<const MOST: usize>(text: &str) -> Text<MOST> {
+    let start = text.get(..text.floor_char_boundary(MOST)).unwrap_or_default();
+    Text::from(start).unwrap_or_default()
 }
 
 pub(crate) fn to_hash(digest: &[u8]) -> Hash {
@@ -150,9 +160,9 @@ fn take_array<const N: usize>(from: &mut &[u8]) -> Result<[u8; N], Malformed> {
     take(from)?.try_into().map_err(|_| Malformed)
 }
 
-fn take_text(from: &mut &[u8], most: usize) -> Result<String, Malformed> {
+fn take_text<const MOST: usize>(from: &mut &[u8]) -> Result<Text<MOST>, Malformed> {
     let text = std::str::from_utf8(take(from)?).map_err(|_| Malformed)?;
-    if text.len() > most { Err(Malformed) } else { Ok(text.to_owned()) }
+    Text::from(text).map_err(|_| Malformed)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, Either, ready};
 use kernel::audit_entry::{AuditEntry, Log};
 use kernel::failure::Fault;
 use kernel::ids::{Id as _, InstallationId};
@@ -161,11 +161,17 @@ impl Journal {
         self.0.installation
     }
 
-    /// Appends an entry; answers once it would survive a power cut.
-    pub async fn append(&self, log: Log, entry: AuditEntry) -> Result<Receipt, Fault> {
-        let draft = Draft::new(self.log_id(log), self.0.world.now(), entry, &self.0.world)?;
-        let receipts = self.0.port.append_all(vec![draft]).await?;
-        receipts.first().copied().ok_or_else(|| Fault::bare("the audit journal did not answer"))
+    /// Appends an entry, whether or not anybody waits for it; answers once it would survive a power cut.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make the entry for this call")]
+    pub fn append(
+        &self,
+        log: Log,
+        entry: AuditEntry,
+    ) -> impl Future<Output = Result<Receipt, Fault>> + use<> {
+        match Draft::new(self.log_id(log), self.0.world.now(), &entry, &self.0.world) {
+            Ok(draft) => Either::Left(self.0.port.append(draft.into())),
+            Err(fault) => Either::Right(ready(Err(fault))),
+        }
     }
 
     /// Moves everything that actions have committed into the journal.
@@ -174,8 +180,12 @@ impl Journal {
     }
 
     /// What the log knows of a sealed object; `None` when it was never sealed.
-    pub async fn standing(&self, log: Log, object: &str) -> Result<Option<Standing>, Fault> {
-        self.0.port.standing(self.log_id(log), object).await
+    pub fn standing<'a>(
+        &'a self,
+        log: Log,
+        object: &'a str,
+    ) -> impl Future<Output = Result<Option<Standing>, Fault>> + 'a {
+        self.0.port.standing(self.log_id(log), object)
     }
 
     /// Entries that `filter` wants, newest first, before the entry numbered `cursor`.
@@ -374,7 +384,7 @@ impl Pen for Journal {
     ) -> BoxFuture<'a, Result<(), Fault>> {
         Box::pin(async move {
             let inner = &self.0;
-            let mut draft = Draft::new(self.log_id(log), at, entry, &inner.world)?;
+            let mut draft = Draft::new(self.log_id(log), at, &entry, &inner.world)?;
             draft.outbox = Some(uuid::Uuid::from_bytes(inner.world.random()?));
             let now = at.as_micros();
             let next = |last: i64| Some(now.max(last.saturating_add(1)));

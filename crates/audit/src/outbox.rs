@@ -10,6 +10,7 @@ use kernel::failure::Fault;
 use platform::db::{Db, Scope};
 use tokio::sync::{Mutex, Notify};
 
+use crate::draft::Drafts;
 use crate::journal::port::JournalPort;
 use crate::store;
 
@@ -43,11 +44,9 @@ impl Drain {
             let drafts = store::oldest_outbox(&mut tx, BATCH).await?;
             drop(tx);
             let ids = drafts.iter().filter_map(|draft| draft.outbox).collect::<Vec<_>>();
-            if ids.is_empty() {
-                return Ok(());
-            }
+            let Some(drafts) = Drafts::of(drafts) else { return Ok(()) };
             let is_last = ids.len() < BATCH;
-            self.port.append_all(drafts).await?;
+            self.port.append(drafts).await?;
             let mut tx = self.db.begin(Scope::Installation).await?;
             for id in ids {
                 store::delete_outbox(&mut tx, id).await?;

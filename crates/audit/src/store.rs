@@ -5,7 +5,6 @@
 pub(crate) mod journal;
 pub(crate) mod witness;
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use kernel::actor::Actor;
@@ -18,7 +17,7 @@ use uuid::Uuid;
 
 use crate::detail::Detail;
 use crate::draft::Draft;
-use crate::entry::LogId;
+use crate::entry::{LogId, cut};
 
 pub(crate) async fn find_installation(tx: &mut Tx) -> Result<Option<InstallationId>, Fault> {
     let row = sql("SELECT id FROM installation WHERE one = 1").fetch_optional(tx).await?;
@@ -44,7 +43,7 @@ pub(crate) async fn insert_outbox(tx: &mut Tx, ordinal: i64, draft: &Draft) -> R
     .bind(draft.at)
     .bind(i64::from(draft.actor.kind()))
     .bind(Uuid::from_bytes(draft.actor.id_bytes()))
-    .bind(draft.action.as_ref())
+    .bind(draft.action.as_str())
     .bind(draft.object.as_str())
     .bind(draft.purpose.as_str())
     .bind(i64::from(draft.outcome.code()))
@@ -94,9 +93,9 @@ fn draft(row: &Row) -> Result<Draft, Fault> {
         at: row.get("at")?,
         actor: Actor::from_parts(actor_kind, row.get::<Uuid>("actor_id")?.into_bytes())
             .ok_or_else(unknown)?,
-        action: Cow::Owned(row.get("action")?),
-        object: row.get("object")?,
-        purpose: row.get("purpose")?,
+        action: cut(&row.get::<String>("action")?),
+        object: cut(&row.get::<String>("object")?),
+        purpose: cut(&row.get::<String>("purpose")?),
         outcome: Outcome::from_code(outcome).ok_or_else(unknown)?,
         detail: row.get::<Option<Vec<u8>>>("detail")?.and_then(Detail::from_stored),
         outbox: Some(row.get("id")?),

@@ -10,7 +10,8 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::future::BoxFuture;
+use futures_util::TryFutureExt as _;
+use futures_util::future::{BoxFuture, Either, ready};
 use kernel::failure::Fault;
 use kernel::ids::OrganizationId;
 use kernel::time::Timestamp;
@@ -86,36 +87,37 @@ impl Cache {
     }
 
     /// The organization's epoch and state, at most half a second old; `read` looks at store and log.
-    pub(crate) async fn epoch<'a>(
-        &self,
+    pub(crate) fn epoch<'a>(
+        &'a self,
         organization: OrganizationId,
         now: Timestamp,
         read: impl Fn() -> BoxFuture<'a, Result<Epoch, Fault>>,
-    ) -> Result<Epoch, Fault> {
-        let is_fresh = |known: &KnownEpoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
-        let read = || async {
+    ) -> impl Future<Output = Result<Epoch, Fault>> {
+        let is_fresh =
+            move |known: &KnownEpoch| (0..EPOCH_KEPT_MS).contains(&now.millis_since(known.read_at));
+        let read = move || {
             self.epochs.count(EPOCH_BYTES);
-            Ok(KnownEpoch { epoch: read().await?, read_at: now })
+            read().map_ok(move |epoch| KnownEpoch { epoch, read_at: now })
         };
-        self.epochs.get(organization, is_fresh, read).await.map(|known| known.epoch)
+        self.epochs.get(organization, is_fresh, read).map_ok(|known| known.epoch)
     }
 
     /// The row of a credential, as it was under `epoch`, with at least `version`; `None` where the store has none.
-    pub(crate) async fn row(
+    pub(crate) fn row(
         &self,
         asked: Asked,
         epoch: i64,
         version: u64,
-    ) -> Result<Option<Arc<Cached>>, Fault> {
-        let fits = |known: &Option<Arc<Cached>>| {
+    ) -> impl Future<Output = Result<Option<Arc<Cached>>, Fault>> {
+        let fits = move |known: &Option<Arc<Cached>>| {
             known.as_ref().is_some_and(|known| known.epoch == epoch && version <= known.row.version)
         };
-        let read = || async {
+        let read = move || async move {
             let row = self.reader.find(asked).await?;
             self.rows.count(ROW_BYTES + row.as_ref().map_or(0, |row| row.record.len()));
             Ok(row.map(|row| Arc::new(Cached { epoch, record_hash: record_hash(&row.record), row })))
         };
-        self.rows.get(asked, fits, read).await
+        self.rows.get(asked, fits, read)
     }
 
     /// Drops one row: it did not pass its checks.
@@ -189,15 +191,20 @@ impl<K: Copy + Eq + Hash, V> Flights<K, V> {
     }
 
     /// What is read, once for all who ask at the same time.
-    async fn get<F>(&self, key: K, fits: impl Fn(&V) -> bool, read: impl Fn() -> F) -> Result<V, Fault>
+    fn get<F>(
+        &self,
+        key: K,
+        fits: impl Fn(&V) -> bool,
+        read: impl Fn() -> F,
+    ) -> impl Future<Output = Result<V, Fault>>
     where
         V: Clone,
         F: Future<Output = Result<V, Fault>>,
     {
         match self.known(key, &fits) {
-            Some(known) => Ok(known),
+            Some(known) => Either::Left(ready(Ok(known))),
             // Boxed: most uses find what they need, and none should carry the size of this.
-            None => Box::pin(self.read(key, fits, read)).await,
+            None => Either::Right(Box::pin(self.read(key, fits, read))),
         }
     }
 

@@ -29,7 +29,7 @@ impl Expanded {
         let info = identity.expand_info();
         let mut bytes = Wiped::new([0; 64]);
         let prk = Prk::new_less_safe(HKDF_SHA256, data_key);
-        prk.expand(&[&info], Length64).and_then(|okm| okm.fill(bytes.as_mut_slice())).map_err(failed)?;
+        prk.expand(&info, Length64).and_then(|okm| okm.fill(bytes.as_mut_slice())).map_err(failed)?;
         Ok(Self(bytes))
     }
 

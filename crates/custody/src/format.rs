@@ -59,8 +59,8 @@ impl Identity {
     }
 
     /// What the data key is expanded with.
-    pub(crate) fn expand_info(&self) -> Vec<u8> {
-        [RECORD_LABEL, &self.key_id].concat()
+    pub(crate) fn expand_info(&self) -> [&[u8]; 2] {
+        [RECORD_LABEL, &self.key_id]
     }
 
     fn fields(&self, label: &[u8]) -> Vec<u8> {

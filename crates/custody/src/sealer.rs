@@ -36,7 +36,7 @@ impl Sealer for Custody {
         Box::pin(async move {
             let subject = Subject::Person(person);
             let asked = Asked { owner: self.installation_owner(), subject, kind: Kind::TotpSecret };
-            let opened = self.open(asked, actor, purpose).await.map_err(|failure| match failure {
+            let opened = self.open(&asked, actor, purpose).await.map_err(|failure| match failure {
                 Failure::Fault(fault) => fault,
                 Failure::Refused(_) => Fault::bare("a stored TOTP secret was refused"),
             })?;

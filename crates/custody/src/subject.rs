@@ -1,5 +1,8 @@
 //! Whose credential it is, and under whose key it lies.
 
+use std::fmt::Write as _;
+
+use audit::entry::OBJECT_MOST;
 use kernel::audit_entry::Log;
 use kernel::ids::{ConnectionId, Id as _, InstallationId, OrganizationId, PersonId};
 use uuid::Uuid;
@@ -52,11 +55,14 @@ impl Subject {
 
     /// The name of one credential in the audit log: `con_…/sql_password`.
     pub(crate) fn object(self, kind: Kind) -> String {
-        match self {
-            Self::Connection(id) => format!("{id}/{kind}"),
-            Self::Person(id) => format!("{id}/{kind}"),
-            Self::Installation(id) => format!("{id}/{kind}"),
-        }
+        let mut name = String::with_capacity(OBJECT_MOST);
+        let written = match self {
+            Self::Connection(id) => write!(name, "{id}/{kind}"),
+            Self::Person(id) => write!(name, "{id}/{kind}"),
+            Self::Installation(id) => write!(name, "{id}/{kind}"),
+        };
+        debug_assert!(written.is_ok(), "writing into a text does not fail");
+        name
     }
 }
 

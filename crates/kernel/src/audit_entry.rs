@@ -59,10 +59,15 @@ impl AuditEntry {
     /// A thing done, without purpose or detail.
     #[expect(clippy::needless_pass_by_value, reason = "callers give ids, which are small, and literals")]
     pub fn done(actor: Actor, action: &'static str, object: impl ToString) -> Self {
+        Self::about(actor, action, object.to_string())
+    }
+
+    /// The same about what has its name already.
+    pub fn about(actor: Actor, action: &'static str, object: String) -> Self {
         Self {
             actor,
             action,
-            object: object.to_string(),
+            object,
             purpose: String::new(),
             outcome: Outcome::Done,
             detail: serde_json::Value::Null,

@@ -74,7 +74,7 @@ impl TestApp {
     pub async fn audited(&self, log: Log) -> Vec<String> {
         made(self.journal.settle().await);
         let entries = made(self.journal.entries(log, 0, 10_000).await);
-        entries.into_iter().map(|logged| logged.entry.action).collect()
+        entries.into_iter().map(|logged| logged.entry.action.to_string()).collect()
     }
 
     /// Somebody who is not signed in.

@@ -90,9 +90,9 @@ impl AuditEntryView {
             log_sequence: entry.sequence,
             at: entry.at,
             actor,
-            action: entry.action,
-            object: entry.object,
-            purpose: entry.purpose,
+            action: entry.action.to_string(),
+            object: entry.object.to_string(),
+            purpose: entry.purpose.to_string(),
             outcome: entry.outcome,
             detail: logged.detail.map_or(serde_json::Value::Null, |detail| detail.json()),
         }

@@ -13,31 +13,29 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, Either, ready};
 use kernel::failure::{Fault, FaultKind};
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::chain::Head;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::entry::LogId;
 use crate::filter::{Filter, PageOfLog};
-use crate::journal::Receipt;
-use crate::journal::port::{JournalPort, RawEntry, Snapshot};
+use crate::journal::port::{Appending, JournalPort, RawEntry, Snapshot, Soon, Waiting};
 use crate::mark::Standing;
 
 use index::{Index, Place};
 pub(crate) use look::look;
 use segment::io_fault;
-use writer::{Batch, Waiting, Writer};
+use writer::Writer;
 
 pub(crate) struct FileJournal {
     shared: Arc<Shared>,
-    writer: Option<Sender<Waiting>>,
+    writer: Option<UnboundedSender<Waiting>>,
     thread: Option<JoinHandle<()>>,
     /// Released when the journal is dropped, after its writer ended; not held by one that only looks.
     _held: Option<File>,
@@ -81,10 +79,9 @@ impl FileJournal {
         let last = segments.into_iter().next_back();
         let last = last.ok_or_else(|| Fault::bare("the audit journal has no segment"))?;
         let shared = Arc::new(Shared::new(index, readers));
-        let writer =
-            Writer { folder, shared: Arc::clone(&shared), segment: last, number, batch: Batch::default() };
+        let writer = Writer { folder, shared: Arc::clone(&shared), segment: last, number };
         writer.restore_reserve();
-        let (sender, waiting) = channel();
+        let (sender, waiting) = unbounded_channel();
         let thread = start(writer, waiting)?;
         Ok(Self { shared, writer: Some(sender), thread: Some(thread), _held: Some(held) })
     }
@@ -205,14 +202,13 @@ impl Shared {
 const STEP: usize = 1_024;
 
 impl JournalPort for FileJournal {
-    fn append_all(&self, drafts: Vec<Draft>) -> BoxFuture<'_, Result<Vec<Receipt>, Fault>> {
-        Box::pin(async move {
-            let (answer, answered) = oneshot::channel();
-            let gone = || Fault::bare("the audit journal is closed");
-            let writer = self.writer.as_ref().ok_or_else(gone)?;
-            writer.send(Waiting { drafts, answer }).map_err(|_| gone())?;
-            answered.await.map_err(|_| gone())?
-        })
+    fn append(&self, drafts: Drafts) -> Appending {
+        let (waiting, appending) = Waiting::new(drafts);
+        // What nobody takes is dropped, and says so to whoever waits for it.
+        if let Some(writer) = &self.writer {
+            drop(writer.send(waiting));
+        }
+        appending
     }
 
     fn head(&self, log: LogId) -> BoxFuture<'_, Result<Head, Fault>> {
@@ -220,9 +216,9 @@ impl JournalPort for FileJournal {
         Box::pin(async move { Ok(head) })
     }
 
-    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Fault>> {
-        let standing = self.shared.index.read().unwrap_or_else(PoisonError::into_inner).standing(log, object);
-        Box::pin(async move { Ok(standing) })
+    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> Soon<'a, Option<Standing>> {
+        let index = self.shared.index.read().unwrap_or_else(PoisonError::into_inner);
+        Either::Left(ready(Ok(index.standing(log, object))))
     }
 
     fn read(
@@ -309,10 +305,10 @@ fn hold(folder: &Path) -> Result<File, Fault> {
         .of_kind(FaultKind::Passing))
 }
 
-fn start(writer: Writer, waiting: Receiver<Waiting>) -> Result<JoinHandle<()>, Fault> {
+fn start(writer: Writer, waiting: UnboundedReceiver<Waiting>) -> Result<JoinHandle<()>, Fault> {
     let named = std::thread::Builder::new().name("audit-journal".to_owned());
     named
-        .spawn(move || writer.run(&waiting))
+        .spawn(move || writer.run(waiting))
         .map_err(|e| Fault::new("could not start the audit journal's writer", e))
 }
 

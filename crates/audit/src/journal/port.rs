@@ -1,11 +1,15 @@
 //! What a journal promises, whatever lies below it.
 
-use futures_util::future::BoxFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::future::{BoxFuture, Either, Ready};
 use kernel::failure::Fault;
+use tokio::sync::oneshot;
 
 use crate::chain::Head;
 use crate::detail::Detail;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::entry::{Entry, LogId, entry_hash};
 use crate::filter::{Filter, Logged, PageOfLog};
 use crate::journal::Receipt;
@@ -13,16 +17,16 @@ use crate::mark::{Marks, Standing};
 
 /// A place where entries become durable.
 pub(crate) trait JournalPort: Send + Sync {
-    /// Appends all drafts in order, or none. Answers when they would survive a power cut. A draft whose outbox row
-    /// was appended before is not appended again; its receipt names the place it got then, or place 0 where that
-    /// lies too far back.
-    fn append_all(&self, drafts: Vec<Draft>) -> BoxFuture<'_, Result<Vec<Receipt>, Fault>>;
+    /// Appends all drafts in order, or none. Answers when they would survive a power cut, with the place of the last. A
+    /// draft whose outbox row was appended before is not appended again; its place is the one it got then, or 0 where
+    /// that lies too far back.
+    fn append(&self, drafts: Drafts) -> Appending;
 
     /// The end of the log as the journal believes it to be.
     fn head(&self, log: LogId) -> BoxFuture<'_, Result<Head, Fault>>;
 
     /// What the log knows of a sealed object.
-    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Fault>>;
+    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> Soon<'a, Option<Standing>>;
 
     /// Entries that the filter wants, newest first, before the one numbered `cursor`.
     fn read(
@@ -54,6 +58,18 @@ pub(crate) trait JournalPort: Send + Sync {
     fn stop(&self, why: &Fault);
 }
 
+/// An answer that is there at once, or after a wait.
+pub(crate) type Soon<'a, R> = Either<Ready<Result<R, Fault>>, BoxFuture<'a, Result<R, Fault>>>;
+
+/// The answer to drafts that were handed to a writer; they are written whether or not anybody waits for it.
+pub(crate) struct Appending(oneshot::Receiver<Result<Receipt, Fault>>);
+
+/// Drafts on their way to a writer, and where it answers.
+pub(crate) struct Waiting {
+    pub(crate) drafts: Drafts,
+    pub(crate) answer: oneshot::Sender<Result<Receipt, Fault>>,
+}
+
 /// The end of a log, and what it knows of its objects.
 pub(crate) struct Snapshot {
     pub(crate) head: Head,
@@ -81,6 +97,22 @@ pub(crate) struct IndexColumns {
     pub(crate) object: String,
 }
 
+impl Waiting {
+    pub(crate) fn new(drafts: Drafts) -> (Self, Appending) {
+        let (answer, answered) = oneshot::channel();
+        (Self { drafts, answer }, Appending(answered))
+    }
+}
+
+impl Future for Appending {
+    type Output = Result<Receipt, Fault>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let gone = |_| Err(Fault::bare("the audit journal is closed"));
+        Pin::new(&mut self.0).poll(cx).map(|answered| answered.unwrap_or_else(gone))
+    }
+}
+
 impl IndexColumns {
     pub(crate) fn of(entry: &Entry) -> Self {
         Self {
@@ -88,8 +120,8 @@ impl IndexColumns {
             at: entry.at.as_micros(),
             actor_kind: i64::from(entry.actor.kind()),
             actor_id: entry.actor.id_bytes(),
-            action: entry.action.clone(),
-            object: entry.object.clone(),
+            action: entry.action.to_string(),
+            object: entry.object.to_string(),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::port::Snapshot;
 use crate::chain::{Break, Head};
 use crate::checkpoint::home::Kept;
 use crate::checkpoint::{Checkpoint, CheckpointHome, Gap, Signer, VerifierKey, log_name, note, origin};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::entry::{Hash, LogId};
 use crate::mark::{CHECKPOINT, Mark, Marks};
 use crate::merkle::Tree;
@@ -107,11 +107,11 @@ impl Journal {
             let detail = serde_json::json!({ "gap": told, "reason": reason });
             let entry = AuditEntry::done(Actor::Operator, ACCEPT_GAP, name).detail(detail);
             let now = self.0.world.now();
-            let mut drafts = vec![Draft::new(log, now, entry.clone(), &self.0.world)?];
+            let mut drafts = Drafts::from(Draft::new(log, now, &entry, &self.0.world)?);
             if log != self.own_log() {
-                drafts.push(Draft::new(self.own_log(), now, entry, &self.0.world)?);
+                drafts.more.push(Draft::new(self.own_log(), now, &entry, &self.0.world)?);
             }
-            self.0.port.append_all(drafts).await?;
+            self.0.port.append(drafts).await?;
             if log != self.own_log() {
                 self.record_as_it_is(log).await?;
             }
@@ -125,8 +125,8 @@ impl Journal {
         let mark = Mark { version: head.entries(), record_hash: head.tree.root() };
         let entry = AuditEntry::done(Actor::Operator, CHECKPOINT, log_name(self.installation(), log));
         let entry = entry.purpose(mark.to_purpose());
-        let draft = Draft::new(self.own_log(), self.0.world.now(), entry, &self.0.world)?;
-        self.0.port.append_all(vec![draft]).await.map(|_| ())
+        let draft = Draft::new(self.own_log(), self.0.world.now(), &entry, &self.0.world)?;
+        self.0.port.append(draft.into()).await.map(|_| ())
     }
 
     fn log_named(&self, name: &str) -> Option<LogId> {
@@ -281,10 +281,10 @@ impl Journal {
             let mark = Mark { version: held.checkpoint.size, record_hash: held.checkpoint.root };
             let object = log_name(self.installation(), *log);
             let entry = AuditEntry::done(Actor::System, CHECKPOINT, object).purpose(mark.to_purpose());
-            drafts.push(Draft::new(self.own_log(), now, entry, &self.0.world)?);
+            drafts.push(Draft::new(self.own_log(), now, &entry, &self.0.world)?);
         }
-        if !drafts.is_empty() {
-            self.0.port.append_all(drafts).await?;
+        if let Some(drafts) = Drafts::of(drafts) {
+            self.0.port.append(drafts).await?;
         }
         Ok(())
     }

@@ -6,17 +6,18 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use kernel::failure::Fault;
 use platform::db::{Db, Scope, Tx};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::chain::Head;
-use crate::draft::Draft;
-use crate::entry::{Hash, LogId};
+use crate::draft::{Draft, Drafts};
+use crate::entry::{Hash, LogId, MOST};
 use crate::filter::{Filter, PageOfLog};
 use crate::journal::Receipt;
-use crate::journal::port::{JournalPort, RawEntry, Snapshot};
+use crate::journal::port::{Appending, JournalPort, RawEntry, Snapshot, Soon, Waiting};
 use crate::mark::{Change, Standing};
 use crate::store::journal as store;
 use crate::store::journal::MarkedHead;
@@ -30,11 +31,6 @@ pub(crate) struct TableJournal {
 /// The fault that ended all writing, if one did.
 #[derive(Clone, Default)]
 struct Stopped(Arc<OnceLock<String>>);
-
-struct Waiting {
-    drafts: Vec<Draft>,
-    answer: oneshot::Sender<Result<Vec<Receipt>, Fault>>,
-}
 
 /// Drafts of one transaction.
 const BATCH: usize = 512;
@@ -54,21 +50,20 @@ impl TableJournal {
 }
 
 impl JournalPort for TableJournal {
-    fn append_all(&self, drafts: Vec<Draft>) -> BoxFuture<'_, Result<Vec<Receipt>, Fault>> {
-        Box::pin(async move {
-            let (answer, answered) = oneshot::channel();
-            let gone = || Fault::bare("the audit journal is closed");
-            self.writer.send(Waiting { drafts, answer }).map_err(|_| gone())?;
-            answered.await.map_err(|_| gone())?
-        })
+    fn append(&self, drafts: Drafts) -> Appending {
+        let (waiting, appending) = Waiting::new(drafts);
+        // What nobody takes is dropped, and says so to whoever waits for it.
+        drop(self.writer.send(waiting));
+        appending
     }
 
     fn head(&self, log: LogId) -> BoxFuture<'_, Result<Head, Fault>> {
         Box::pin(async move { Ok(store::find_head(&mut self.begin_read().await?, log).await?.head) })
     }
 
-    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Fault>> {
-        Box::pin(async move { store::find_standing(&mut self.begin_read().await?, log, object).await })
+    fn standing<'a>(&'a self, log: LogId, object: &'a str) -> Soon<'a, Option<Standing>> {
+        let find = async move { store::find_standing(&mut self.begin_read().await?, log, object).await };
+        find.boxed().right_future()
     }
 
     fn read(
@@ -160,11 +155,13 @@ impl Writer {
             if let Err(fault) = &done {
                 tracing::error!(error = fault.chain(), "could not write {} audit entries", drafts.len());
             }
-            let mut receipts = done.map(Vec::into_iter);
-            for (drafts, answer) in drafts.iter().zip(answers) {
+            for (number, answer) in answers.into_iter().enumerate() {
                 let answered =
-                    match &mut receipts {
-                        Ok(receipts) => Ok(receipts.by_ref().take(drafts.len()).collect()),
+                    match &done {
+                        Ok(receipts) => receipts
+                            .get(number)
+                            .copied()
+                            .ok_or_else(|| Fault::bare("an audit entry got no place")),
                         Err(fault) => Err(Fault::new("could not write the audit entry", fault.chain())
                             .of_kind(fault.kind())),
                     };
@@ -174,11 +171,12 @@ impl Writer {
         }
     }
 
-    async fn append(&mut self, drafts: &[Vec<Draft>]) -> Result<Vec<Receipt>, Fault> {
+    /// Where the last of each lies.
+    async fn append(&mut self, all: &[Drafts]) -> Result<Vec<Receipt>, Fault> {
         self.stopped.check()?;
         let mut tx = self.db.begin(Scope::Installation).await?;
         let mut heads = BTreeMap::new();
-        for draft in drafts.iter().flatten() {
+        for draft in all.iter().flat_map(Drafts::iter) {
             heads.entry(draft.log).or_insert(None);
         }
         for (log, head) in &mut heads {
@@ -187,10 +185,14 @@ impl Writer {
             *head = Some(found);
         }
         let mut receipts = Vec::new();
-        for draft in drafts.iter().flatten() {
-            if let Some(Some(head)) = heads.get_mut(&draft.log) {
-                receipts.push(place(&mut tx, head, draft).await?);
+        for drafts in all {
+            let mut last = None;
+            for draft in drafts.iter() {
+                if let Some(Some(head)) = heads.get_mut(&draft.log) {
+                    last = Some(place(&mut tx, head, draft).await?);
+                }
             }
+            receipts.extend(last);
         }
         for head in heads.values().flatten() {
             store::put_head(&mut tx, head).await?;
@@ -223,17 +225,18 @@ async fn place(
     {
         return Ok(Receipt { sequence });
     }
-    let placed = head.extend(draft.clone());
-    store::insert_entry(tx, &placed, draft.outbox).await?;
-    if let Some(change) = Change::of(&placed.entry) {
-        let object = placed.entry.object.as_str();
+    let mut bytes = Vec::with_capacity(MOST);
+    let entry = head.extend(draft, &mut bytes);
+    store::insert_entry(tx, &entry, &bytes, draft).await?;
+    if let Some(change) = Change::of(&entry) {
+        let object = entry.object.as_str();
         let before = store::find_standing(tx, draft.log, object).await?;
-        if let Some(standing) = change.apply(&placed.entry, before) {
+        if let Some(standing) = change.apply(&entry, before) {
             store::put_standing(tx, draft.log, object, &standing).await?;
         }
         if change != Change::Used {
-            *marked_at = placed.entry.sequence;
+            *marked_at = entry.sequence;
         }
     }
-    Ok(Receipt { sequence: placed.entry.sequence })
+    Ok(Receipt { sequence: entry.sequence })
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::entry::cut;
 
 #[test]
 fn a_mark_survives_its_text_at_every_size() {
@@ -17,15 +18,15 @@ fn text_that_is_no_mark_is_none() {
     }
 }
 
-fn entry(at: i64, action: &str, purpose: String) -> Entry {
+fn entry(at: i64, action: &str, purpose: &str) -> Entry {
     Entry {
         log: crate::LogId([1; 16]),
         sequence: 1,
         at: Timestamp::from_micros(at),
         actor: Actor::System,
-        action: action.to_owned(),
-        object: "con_1".to_owned(),
-        purpose,
+        action: cut(action),
+        object: cut("con_1"),
+        purpose: cut(purpose),
         outcome: kernel::audit_entry::Outcome::Done,
         detail_hash: [0; 32],
         previous: [0; 32],
@@ -34,7 +35,7 @@ fn entry(at: i64, action: &str, purpose: String) -> Entry {
 
 #[test]
 fn a_shredded_object_stays_shredded_when_it_is_used_again() {
-    let entry = |at| entry(at, OPEN, String::new());
+    let entry = |at| entry(at, OPEN, "");
     let mark = Mark { version: 3, record_hash: [1; 32] };
     let sealed = Change::Sealed(mark).apply(&entry(1), None).unwrap();
     let shredded = Change::Shredded(mark).apply(&entry(2), Some(sealed)).unwrap();
@@ -52,7 +53,7 @@ fn a_newest_version_is_stated_anew_and_no_other() {
     let mut marks = Marks::default();
     let mut standing = None;
     let mut take = |at, action: &str, mark: Mark| {
-        let entry = entry(at, action, mark.to_purpose());
+        let entry = entry(at, action, &mark.to_purpose());
         marks.take_in(&entry);
         standing = Change::of(&entry).and_then(|change| change.apply(&entry, standing));
         let kept = marks.iter().next().map(|(_, mark)| mark);
@@ -81,9 +82,9 @@ fn states_of_organizations_and_keys_are_marks_and_words_are_none() {
         ("key.compromise", true),
         ("key.destroy", true),
     ] {
-        let stated = entry(1, action, mark.to_purpose());
+        let stated = entry(1, action, &mark.to_purpose());
         let standing = Change::of(&stated).unwrap().apply(&stated, None).unwrap();
         assert_eq!((mark, is_off), (standing.newest, standing.is_shredded), "{action}");
-        assert_eq!(None, Change::of(&entry(1, action, "version 3 active".to_owned())), "{action}");
+        assert_eq!(None, Change::of(&entry(1, action, "version 3 active")), "{action}");
     }
 }

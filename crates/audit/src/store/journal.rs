@@ -8,9 +8,10 @@ use kernel::time::Timestamp;
 use platform::db::{Row, Tx, sql};
 use uuid::Uuid;
 
-use crate::chain::{Head, Placed};
+use crate::chain::Head;
 use crate::detail::Detail;
-use crate::entry::{Hash, LogId, entry_hash};
+use crate::draft::Draft;
+use crate::entry::{Entry, Hash, LogId, entry_hash};
 use crate::filter::Filter;
 use crate::journal::port::{IndexColumns, RawEntry};
 use crate::mark::{Mark, Standing};
@@ -100,8 +101,13 @@ pub(crate) async fn find_by_outbox(tx: &mut Tx, log: LogId, outbox: Uuid) -> Res
     row.map(|row| unsigned(row.get("sequence")?)).transpose()
 }
 
-pub(crate) async fn insert_entry(tx: &mut Tx, placed: &Placed, outbox: Option<Uuid>) -> Result<(), Fault> {
-    let entry = &placed.entry;
+/// Stores an entry with its `bytes`, and what `draft` says besides.
+pub(crate) async fn insert_entry(
+    tx: &mut Tx,
+    entry: &Entry,
+    bytes: &[u8],
+    draft: &Draft,
+) -> Result<(), Fault> {
     sql("INSERT INTO audit_entry
              (log_id, sequence, at, actor_kind, actor_id, action, object, entry, detail, outbox_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
@@ -112,9 +118,9 @@ pub(crate) async fn insert_entry(tx: &mut Tx, placed: &Placed, outbox: Option<Uu
     .bind(Uuid::from_bytes(entry.actor.id_bytes()))
     .bind(entry.action.as_str())
     .bind(entry.object.as_str())
-    .bind(placed.bytes.as_slice())
-    .bind(placed.detail.as_ref().map(|detail| detail.stored().to_vec()))
-    .bind(outbox)
+    .bind(bytes)
+    .bind(draft.detail.as_ref().map(|detail| detail.stored().to_vec()))
+    .bind(draft.outbox)
     .execute(tx)
     .await?;
     Ok(())

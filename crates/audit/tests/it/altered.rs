@@ -5,6 +5,7 @@ use std::os::unix::fs::FileExt as _;
 
 use audit::Journal;
 use audit::chain::Break;
+use audit::entry::cut;
 use audit::journal::Verdict;
 use kernel::actor::Actor;
 use kernel::audit_entry::AuditEntry;
@@ -97,7 +98,7 @@ async fn rewrite(home: &Home, sequence: i64) {
     let row =
         sql("SELECT entry FROM audit_entry WHERE sequence = $1").bind(sequence).fetch_one(&mut tx).await;
     let mut entry = audit::Entry::decode(&row.unwrap().get::<Vec<u8>>("entry").unwrap()).unwrap();
-    "goal 99".clone_into(&mut entry.object);
+    entry.object = cut("goal 99");
     sql("UPDATE audit_entry SET entry = $2, object = 'goal 99' WHERE sequence = $1")
         .bind(sequence)
         .bind(entry.encode())

@@ -31,7 +31,7 @@ async fn objects(journal: &Journal, log: Log, filter: &Filter) -> Vec<String> {
     loop {
         let page = journal.read(log, cursor, filter, 7).await.unwrap();
         assert!(page.items.len() <= 7);
-        found.extend(page.items.into_iter().map(|logged| logged.entry.object));
+        found.extend(page.items.into_iter().map(|logged| logged.entry.object.to_string()));
         cursor = page.next;
         if cursor.is_none() {
             return found;

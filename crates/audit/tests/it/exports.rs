@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use audit::bundle::{Bundle, Statement};
 use audit::checkpoint::{Checkpoint, CheckpointHome};
+use audit::entry::cut;
 use audit::journal::Recorded;
 use audit::mark::SEAL;
 use audit::verify::{Against, Report, Stated, What, first_difference, held_in, verify};
@@ -98,7 +99,7 @@ async fn every_way_to_alter_an_export_is_named_at_its_first_bad_entry() {
     let (_, text) = eight(&home, Which::File).await;
     let edit = |place: usize| {
         with(&text, |lines| {
-            lines[place] = edited(&lines[place], |entry| "goal 99".clone_into(&mut entry.object));
+            lines[place] = edited(&lines[place], |entry| entry.object = cut("goal 99"));
         })
     };
     let cases: Vec<(&str, String, (u64, u64, &str))> = vec![

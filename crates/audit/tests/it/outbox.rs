@@ -17,7 +17,7 @@ fn entry(object: impl ToString) -> AuditEntry {
 
 async fn objects(journal: &Journal) -> Vec<String> {
     let page = journal.read(log(1), None, &Filter::default(), 10_000).await.unwrap();
-    page.items.into_iter().rev().map(|logged| logged.entry.object).collect()
+    page.items.into_iter().rev().map(|logged| logged.entry.object.to_string()).collect()
 }
 
 #[tokio::test]

@@ -133,6 +133,6 @@ async fn numbers(base: &TestBase) -> Vec<i64> {
 pub(crate) async fn actions(home: &Home, log: Log, action: &str) -> Vec<String> {
     home.journal.settle().await.unwrap();
     let entries = home.journal.entries(log, 0, 100_000).await.unwrap();
-    let wanted = entries.into_iter().filter(|logged| logged.entry.action == action);
-    wanted.map(|logged| logged.entry.object).collect()
+    let wanted = entries.into_iter().filter(|logged| logged.entry.action.as_str() == action);
+    wanted.map(|logged| logged.entry.object.to_string()).collect()
 }

@@ -37,7 +37,7 @@ impl Custody {
         if standing.is_none_or(|standing| standing.is_shredded) {
             self.make_log_key(platform, asked).await?;
         }
-        let seed = self.open(asked, Actor::System, PURPOSE).await.map_err(|failure| match failure {
+        let seed = self.open(&asked, Actor::System, PURPOSE).await.map_err(|failure| match failure {
             Failure::Fault(fault) => fault,
             Failure::Refused(_) => Fault::bare(
                 "the log key is not the one that was sealed; the installation's audit log says why",

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use audit::Standing;
 use audit::mark::OPEN;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use kernel::actor::Actor;
 use kernel::audit_entry::{AuditEntry, Outcome};
 use kernel::failure::{Failure, Fault, Refusal};
@@ -92,7 +92,7 @@ impl Custody {
         };
         let asked = Asked { owner, subject: lend.subject, kind: lend.kind };
         // Boxed: whoever lends moves its future about, and need not carry the size of this.
-        let opened = Box::pin(self.open(asked, lend.actor, &lend.purpose)).await?;
+        let opened = Box::pin(self.open(&asked, lend.actor, &lend.purpose)).await?;
         // Made only when the use waits for something: most that is lent is used at once.
         let withdrawn = async { Box::pin(self.withdrawn(asked, (opened.epoch, opened.version))).await };
         tokio::select! {
@@ -107,7 +107,7 @@ impl Custody {
         loop {
             tokio::time::sleep(LOOK_EVERY).await;
             // A store that does not answer withdraws nothing; the use ends by its time.
-            let Ok(now) = self.epoch(asked).await else { continue };
+            let Ok(now) = self.epoch(asked.owner).await else { continue };
             if now == epoch {
                 continue;
             }
@@ -126,49 +126,51 @@ impl Custody {
 
     pub(crate) async fn open(
         &self,
-        asked: Asked,
+        asked: &Asked,
         actor: Actor,
         purpose: &str,
     ) -> Result<Opened, Failure<OpenRefused>> {
-        let opened = self.open_logged(asked, actor, purpose).await;
-        match opened {
-            Ok(Ok(opened)) => Ok(opened),
+        let why = match self.open_logged(asked, actor, purpose).await {
+            Ok(Ok(opened)) => return Ok(opened),
             Ok(Err(unfit)) => {
                 tracing::error!(object = asked.object(), why = unfit.word(), "a credential was refused");
-                Box::pin(self.refuse(asked, actor, purpose, (unfit.word(), refused_as(unfit)))).await
+                (unfit.word(), refused_as(unfit))
             }
-            Err(Failure::Refused(refused)) => match refused.why() {
-                Some(why) => Box::pin(self.refuse(asked, actor, purpose, (why, refused))).await,
-                None => Err(refused.into()),
-            },
-            Err(Failure::Fault(fault)) => Err(fault.into()),
-        }
+            Err(Failure::Refused(refused)) => (refused.why().ok_or(refused)?, refused),
+            Err(Failure::Fault(fault)) => return Err(fault.into()),
+        };
+        Box::pin(self.refuse(*asked, actor, purpose, why)).await
     }
 
     async fn open_logged(
         &self,
-        asked: Asked,
+        asked: &Asked,
         actor: Actor,
         purpose: &str,
     ) -> Result<Result<Opened, Unfit>, Failure<OpenRefused>> {
-        if self.0.cache.drop_changed(asked) {
+        if self.0.cache.drop_changed(*asked) {
             Box::pin(self.0.journal.settle()).await?;
         }
         let object = asked.object();
-        let (epoch, prepared) = match self.prepare_twice(asked, &object).await? {
+        // Boxed: it is gone before the use waits for the log, which many do at a time.
+        let (epoch, ready) = match Box::pin(self.prepare_twice(asked, &object)).await? {
             Ok(found) => found,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        let entry = AuditEntry::done(actor, OPEN, object).purpose(purpose);
+        let entry = AuditEntry::about(actor, OPEN, object).purpose(purpose);
         self.0.journal.append(asked.owner.log, entry).await?;
-        self.open_unless_changed(asked, epoch, prepared).await
+        let now = self.open_epoch(asked).await?;
+        if now == epoch {
+            return Ok(open_ready(&ready, epoch));
+        }
+        Box::pin(self.open_under(asked, now, ready)).await
     }
 
     /// What can be opened, and under which epoch. The keys above may have changed a moment ago, which moves the epoch on:
     /// what does not fit is looked at once more under the one that the store holds.
     async fn prepare_twice(
         &self,
-        asked: Asked,
+        asked: &Asked,
         object: &str,
     ) -> Result<Result<(Epoch, Ready), Unfit>, Failure<OpenRefused>> {
         let epoch = self.open_epoch(asked).await?;
@@ -180,32 +182,31 @@ impl Custody {
         Ok(Box::pin(self.prepare(asked, object, epoch.number)).await?.map(|prepared| (epoch, prepared)))
     }
 
-    /// Decrypts, now that the use is in the log. Where the keys changed meanwhile, what may be used is looked at again.
-    async fn open_unless_changed(
+    /// Decrypts a use that is in the log, though the keys changed meanwhile: what may be used is looked at again until
+    /// they stay as they are.
+    async fn open_under(
         &self,
-        asked: Asked,
+        asked: &Asked,
         mut epoch: Epoch,
-        (mut prepared, mut cached): Ready,
+        (_, cached): Ready,
     ) -> Result<Result<Opened, Unfit>, Failure<OpenRefused>> {
         for _ in 0..LOOKS {
+            let ready = match self.prepare(asked, &asked.object(), epoch.number).await? {
+                Ok(ready) if ready.1.row.version == cached.row.version => ready,
+                Ok(_) | Err(_) => break,
+            };
             let now = self.open_epoch(asked).await?;
             if now == epoch {
-                let version = cached.row.version;
-                return Ok(prepared.open(&cached.row).map(|secret| Opened { secret, epoch, version }));
+                return Ok(open_ready(&ready, epoch));
             }
-            match Box::pin(self.prepare(asked, &asked.object(), now.number)).await? {
-                Ok((again, same)) if same.row.version == cached.row.version => {
-                    (prepared, cached, epoch) = (again, same, now);
-                }
-                Ok(_) | Err(_) => return Ok(Err(Unfit::EpochChanged)),
-            }
+            epoch = now;
         }
         Ok(Err(Unfit::EpochChanged))
     }
 
     /// The epoch under which the organization lets its credentials be used.
-    async fn open_epoch(&self, asked: Asked) -> Result<Epoch, Failure<OpenRefused>> {
-        let epoch = self.epoch(asked).await?;
+    async fn open_epoch(&self, asked: &Asked) -> Result<Epoch, Failure<OpenRefused>> {
+        let epoch = self.epoch(asked.owner).await?;
         match refusal_of(epoch) {
             None => Ok(epoch),
             Some(refused) => Err(refused.into()),
@@ -215,7 +216,7 @@ impl Custody {
     /// Everything but the plaintext. `object` is the credential's name in the log.
     async fn prepare(
         &self,
-        asked: Asked,
+        asked: &Asked,
         object: &str,
         epoch: i64,
     ) -> Result<Result<Ready, Unfit>, Failure<OpenRefused>> {
@@ -234,7 +235,7 @@ impl Custody {
         }
         let above = &cached.row.organization_key;
         match self.organization_key(asked.owner, above, Need::Open).await {
-            Ok(key) => Ok(prepare(asked, &cached.row, &key).map(|prepared| (prepared, cached))),
+            Ok(key) => Ok(prepare(*asked, &cached.row, &key).map(|prepared| (prepared, cached))),
             Err(KeyTrouble::Unfit(_)) => Ok(Err(Unfit::KeyState)),
             Err(KeyTrouble::Mismatch) => Ok(Err(Unfit::KeyMismatch)),
             Err(KeyTrouble::NotAsLogged) => Ok(Err(Unfit::OtherKeyService)),
@@ -249,19 +250,19 @@ impl Custody {
     /// The row and what the log says about it; a row that runs ahead of the log waits for its entry.
     async fn find(
         &self,
-        asked: Asked,
+        asked: &Asked,
         object: &str,
         epoch: i64,
     ) -> Result<(Option<Arc<Cached>>, Option<Standing>), Fault> {
         let log = asked.owner.log;
         let standing = self.0.journal.standing(log, object).await?;
         let version = standing.map_or(0, |standing| standing.newest.version);
-        let cached = self.0.cache.row(asked, epoch, version).await?;
+        let cached = self.0.cache.row(*asked, epoch, version).await?;
         let is_ahead =
             cached.as_ref().is_some_and(|cached| standing.is_none_or(|standing| is_behind(standing, cached)));
         if !is_ahead {
             if let Some(cached) = &cached {
-                self.0.cache.confirm_change(asked, cached.row.version);
+                self.0.cache.confirm_change(*asked, cached.row.version);
             }
             return Ok((cached, standing));
         }
@@ -269,9 +270,9 @@ impl Custody {
         Ok((cached, self.0.journal.standing(log, object).await?))
     }
 
-    async fn epoch(&self, asked: Asked) -> Result<Epoch, Fault> {
-        let read = || self.logged_epoch(asked.owner).boxed();
-        self.0.cache.epoch(asked.owner.id, self.0.world.now(), read).await
+    fn epoch(&self, owner: Owner) -> impl Future<Output = Result<Epoch, Fault>> {
+        let read = move || self.logged_epoch(owner).boxed();
+        self.0.cache.epoch(owner.id, self.0.world.now(), read)
     }
 
     /// One event, one answer, whatever was wrong.
@@ -290,6 +291,12 @@ impl Custody {
         self.0.journal.append(asked.owner.log, entry).await?;
         Err(refused.into())
     }
+}
+
+/// The plaintext of what is ready, whose use is in the log.
+fn open_ready((prepared, cached): &Ready, epoch: Epoch) -> Result<Opened, Unfit> {
+    let version = cached.row.version;
+    prepared.open(&cached.row).map(|secret| Opened { secret, epoch, version })
 }
 
 /// Whether an entry about the row may not have reached the log yet: of its sealing, or of its switching on again.
@@ -344,8 +351,8 @@ impl OpenRefused {
 }
 
 /// Ends a use that takes too long: its future is dropped, and the credential with it.
-async fn within<R>(most: Duration, used: impl Future<Output = R>) -> Result<R, OpenRefused> {
-    tokio::time::timeout(most, used).await.map_err(|_| OpenRefused::TookTooLong)
+fn within<R>(most: Duration, used: impl Future<Output = R>) -> impl Future<Output = Result<R, OpenRefused>> {
+    tokio::time::timeout(most, used).map_err(|_| OpenRefused::TookTooLong)
 }
 
 impl Refusal for OpenRefused {

@@ -236,7 +236,7 @@ impl Home {
     pub(crate) async fn newest(&self, organization: OrganizationId) -> (u64, String) {
         let log = Log::Organization(organization);
         let page = self.journal.read(log, None, &audit::Filter::default(), 1).await.unwrap();
-        page.items.first().map(|logged| (logged.entry.sequence, logged.entry.action.clone())).unwrap()
+        page.items.first().map(|logged| (logged.entry.sequence, logged.entry.action.to_string())).unwrap()
     }
 
     /// Runs statements with all rights.

@@ -206,7 +206,7 @@ async fn every_step_of_a_key_stands_in_its_history_and_in_the_log() {
         let detail = one.detail.as_ref().unwrap().json();
         let (version, to) = (detail["version"].as_u64().unwrap(), detail["to"].as_str().unwrap().to_owned());
         assert!(one.entry.object.ends_with(&format!("/organization_key/{version}")), "{}", one.entry.object);
-        (one.entry.action.clone(), version, to)
+        (one.entry.action.to_string(), version, to)
     });
     let want = [
         ("key.create", 1, "active"),

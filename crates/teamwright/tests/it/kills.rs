@@ -196,7 +196,7 @@ async fn assert_log_is_whole(place: &Place, organization: OrganizationId, rounds
     let verdict = journal.verify(log).await.unwrap();
     assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
     let entries = journal.entries(log, 0, 100_000).await.unwrap();
-    let made = entries.iter().filter(|logged| logged.entry.action == "kpi.create").count();
+    let made = entries.iter().filter(|logged| logged.entry.action.as_str() == "kpi.create").count();
     assert_eq!(made, rounds, "every KPI that was made is on record once");
 }
 

@@ -130,5 +130,5 @@ fn hits_in(memory: &File, (start, end): (u64, u64), needles: &[Text], overlap: u
 async fn opens(place: &Place, organization: OrganizationId) -> usize {
     let journal = place.journal().await;
     let entries = journal.entries(Log::Organization(organization), 0, 100_000).await.unwrap();
-    entries.iter().filter(|logged| logged.entry.action == "credential.open").count()
+    entries.iter().filter(|logged| logged.entry.action.as_str() == "credential.open").count()
 }

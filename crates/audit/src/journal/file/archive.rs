@@ -86,7 +86,7 @@ pub(crate) fn find_purpose(folder: &Path, action: &str, object: &str) -> Result<
     for number in 0..count_segments(folder)? {
         ends.take_in(folder, number, &mut |_, _, entry| {
             if entry.action.as_str() == action && entry.object.as_str() == object {
-                found = Some(entry.purpose.clone());
+                found = Some(entry.purpose.to_string());
             }
             ControlFlow::Continue(())
         })?;

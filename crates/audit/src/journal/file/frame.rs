@@ -7,9 +7,10 @@
 
 use uuid::Uuid;
 
-use crate::chain::Placed;
+use crate::chain::Head;
 use crate::detail::Detail;
-use crate::entry::sha256;
+use crate::draft::Draft;
+use crate::entry::{Entry, sha256};
 
 /// Bytes before the entry.
 pub(super) const HEADER: usize = 34;
@@ -18,6 +19,7 @@ pub(super) const MOST: usize = 16 * 1024;
 
 const LENGTH: usize = 4;
 const CHECK: usize = 8;
+const ENTRY_LENGTH: usize = 2;
 
 /// A frame read from a segment; the bytes after it start at `end`.
 pub(super) struct Frame {
@@ -28,24 +30,29 @@ pub(super) struct Frame {
     pub(super) end: usize,
 }
 
-/// Adds the frame of an entry to `bytes`.
-pub(super) fn write(bytes: &mut Vec<u8>, placed: &Placed, outbox: Option<Uuid>, synced: u32) {
-    let detail = placed.detail.as_ref().map_or(&[][..], Detail::stored);
-    let length = HEADER - LENGTH + placed.bytes.len() + detail.len();
-    let synced = synced.to_be_bytes();
-    let outbox = outbox.unwrap_or(Uuid::nil());
-    let entry_length = u16::try_from(placed.bytes.len()).unwrap_or(u16::MAX).to_be_bytes();
-    bytes.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
-    let check_at = bytes.len();
-    bytes.extend_from_slice(&[0; CHECK]);
-    for part in [&synced[..], outbox.as_bytes(), &entry_length, &placed.bytes] {
-        bytes.extend_from_slice(part);
+/// Gives `draft` the next place of its log and adds its frame to `bytes`.
+pub(super) fn write(bytes: &mut Vec<u8>, head: &mut Head, draft: &Draft, synced: u32) -> Entry {
+    let start = bytes.len();
+    bytes.extend_from_slice(&[0; LENGTH + CHECK]);
+    bytes.extend_from_slice(&synced.to_be_bytes());
+    bytes.extend_from_slice(draft.outbox.unwrap_or(Uuid::nil()).as_bytes());
+    bytes.extend_from_slice(&[0; ENTRY_LENGTH]);
+    let entry_at = bytes.len();
+    let entry = head.extend(draft, bytes);
+    let entry_length = u16::try_from(bytes.len() - entry_at).unwrap_or(u16::MAX).to_be_bytes();
+    put_at(bytes, entry_at - ENTRY_LENGTH, entry_length);
+    let checked = check(bytes.get(start + LENGTH + CHECK..).unwrap_or_default());
+    put_at(bytes, start + LENGTH, checked);
+    bytes.extend_from_slice(draft.detail.as_ref().map_or(&[][..], Detail::stored));
+    let length = u32::try_from(bytes.len() - start - LENGTH).unwrap_or(u32::MAX);
+    put_at(bytes, start, length.to_be_bytes());
+    entry
+}
+
+fn put_at<const N: usize>(bytes: &mut [u8], at: usize, what: [u8; N]) {
+    if let Some(place) = bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        *place = what;
     }
-    if let Some((place, covered)) = bytes.get_mut(check_at..).and_then(<[u8]>::split_first_chunk_mut::<CHECK>)
-    {
-        *place = check(covered);
-    }
-    bytes.extend_from_slice(detail);
 }
 
 /// Reads the frame that starts at `start`; `None` when there is no whole, unaltered one.
@@ -56,7 +63,7 @@ pub(super) fn read(bytes: &[u8], start: usize) -> Option<Frame> {
     let (wanted, checked) = body.split_first_chunk::<CHECK>()?;
     let (synced, rest) = checked.split_first_chunk::<4>()?;
     let (outbox, rest) = rest.split_first_chunk::<16>()?;
-    let (entry_length, rest) = rest.split_first_chunk::<2>()?;
+    let (entry_length, rest) = rest.split_first_chunk::<ENTRY_LENGTH>()?;
     let (entry, detail) = rest.split_at_checked(usize::from(u16::from_be_bytes(*entry_length)))?;
     let covered = checked.get(..checked.len() - detail.len())?;
     if check(covered) != *wanted {

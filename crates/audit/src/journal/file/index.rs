@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::chain::{Break, Head, Placed};
+use crate::chain::{Break, Head};
 use crate::detail::Detail;
 use crate::entry::{Entry, LogId};
 use crate::journal::port::Snapshot;
@@ -95,11 +95,11 @@ impl Index {
     /// Takes in what was just written, and where its logs end now.
     pub(super) fn add<'a>(
         &mut self,
-        written: impl Iterator<Item = &'a (Placed, Place, Option<Uuid>)>,
+        written: impl Iterator<Item = &'a (Entry, Place, Option<Uuid>)>,
         heads: impl Iterator<Item = (LogId, Head)>,
     ) {
-        for (placed, place, outbox) in written {
-            self.note(&placed.entry, *place, *outbox);
+        for (entry, place, outbox) in written {
+            self.note(entry, *place, *outbox);
         }
         for (log, head) in heads {
             self.log(log).head = head;

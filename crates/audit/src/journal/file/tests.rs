@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::segment::Segment;
 use super::*;
 use crate::detail::Detail;
+use crate::draft::Draft;
+use crate::entry::cut;
 use crate::mark::{Mark, OPEN, SEAL};
 
 const LOG: LogId = LogId([7; 16]);
@@ -18,9 +20,9 @@ fn draft(log: LogId, object: &str) -> Draft {
         log,
         at: Timestamp::from_micros(1_790_000_000_000_000),
         actor: Actor::System,
-        action: "goal.create".into(),
-        object: object.to_owned(),
-        purpose: String::new(),
+        action: cut("goal.create"),
+        object: cut(object),
+        purpose: cut(""),
         outcome: Outcome::Done,
         detail: Detail::from_stored(b"0123456789abcdef{\"a\":1}".to_vec()),
         outbox: None,
@@ -54,7 +56,7 @@ impl Disk {
 
 async fn objects(journal: &FileJournal, log: LogId) -> Vec<String> {
     let raw = journal.raw(log, 0, 10_000).await.unwrap();
-    raw.into_iter().map(|raw| raw.into_logged().unwrap().entry.object).collect()
+    raw.into_iter().map(|raw| raw.into_logged().unwrap().entry.object.to_string()).collect()
 }
 
 /// Spares a copy the writing of its own reserve.
@@ -75,7 +77,7 @@ async fn a_journal_cut_at_any_byte_keeps_every_whole_entry_and_goes_on() {
         let journal = FileJournal::open(folder.path()).await.unwrap();
         for number in 0..4 {
             let log = if number % 2 == 0 { LOG } else { OTHER };
-            journal.append_all(vec![draft(log, &number.to_string())]).await.unwrap();
+            journal.append(draft(log, &number.to_string()).into()).await.unwrap();
             ends.push(fs::metadata(segment(folder.path())).unwrap().len());
         }
     }
@@ -88,7 +90,7 @@ async fn a_journal_cut_at_any_byte_keeps_every_whole_entry_and_goes_on() {
         let kept = ends.iter().skip(1).filter(|end| **end <= cut as u64).count();
         let found = objects(&journal, LOG).await.len() + objects(&journal, OTHER).await.len();
         assert_eq!(kept, found, "cut at byte {cut}");
-        journal.append_all(vec![draft(LOG, "after")]).await.unwrap();
+        journal.append(draft(LOG, "after").into()).await.unwrap();
         drop(journal);
         let journal = FileJournal::open(copy.path()).await.unwrap();
         assert_eq!("after", objects(&journal, LOG).await.last().unwrap(), "cut at byte {cut}");
@@ -100,8 +102,9 @@ async fn a_torn_batch_of_several_entries_is_cut_where_it_tears() {
     let folder = tempfile::tempdir().unwrap();
     {
         let journal = FileJournal::open(folder.path()).await.unwrap();
-        journal.append_all(vec![draft(LOG, "first")]).await.unwrap();
-        journal.append_all((0..5).map(|n| draft(LOG, &n.to_string())).collect()).await.unwrap();
+        journal.append(draft(LOG, "first").into()).await.unwrap();
+        let five = (0..5).map(|n| draft(LOG, &n.to_string())).collect();
+        journal.append(Drafts::of(five).unwrap()).await.unwrap();
     }
     // A sector in the middle of the batch never reached the disk, what lies behind it did.
     let mut bytes = fs::read(segment(folder.path())).unwrap();
@@ -121,7 +124,7 @@ async fn a_byte_altered_in_what_was_flushed_is_refused_wherever_it_lies() {
     {
         let journal = FileJournal::open(folder.path()).await.unwrap();
         for number in 0..4 {
-            journal.append_all(vec![draft(LOG, &number.to_string())]).await.unwrap();
+            journal.append(draft(LOG, &number.to_string()).into()).await.unwrap();
             ends.push(usize::try_from(fs::metadata(segment(folder.path())).unwrap().len()).unwrap());
         }
     }
@@ -143,10 +146,10 @@ async fn what_an_outbox_row_brought_is_not_appended_again_after_a_crash() {
     let row = || Draft { outbox: Some(Uuid::from_bytes([3; 16])), ..draft(LOG, "once") };
     {
         let journal = FileJournal::open(folder.path()).await.unwrap();
-        assert_eq!(1, journal.append_all(vec![row(), row()]).await.unwrap()[1].sequence);
+        assert_eq!(1, journal.append(Drafts { first: row(), more: vec![row()] }).await.unwrap().sequence);
     }
     let journal = FileJournal::open(folder.path()).await.unwrap();
-    journal.append_all(vec![row()]).await.unwrap();
+    journal.append(row().into()).await.unwrap();
     assert_eq!(vec!["once"], objects(&journal, LOG).await);
 }
 
@@ -178,11 +181,11 @@ async fn a_deleted_an_exchanged_and_a_lengthened_file_stop_the_journal() {
     for (what, harm) in harms {
         let folder = tempfile::tempdir().unwrap();
         let journal = FileJournal::open(folder.path()).await.unwrap();
-        journal.append_all(vec![draft(LOG, "before")]).await.unwrap();
+        journal.append(draft(LOG, "before").into()).await.unwrap();
         harm(&segment(folder.path()));
-        assert!(journal.append_all(vec![draft(LOG, "after")]).await.is_err(), "{what}");
+        assert!(journal.append(draft(LOG, "after").into()).await.is_err(), "{what}");
         assert!(journal.health().is_err(), "{what}");
-        assert!(journal.append_all(vec![draft(LOG, "later")]).await.is_err(), "{what}");
+        assert!(journal.append(draft(LOG, "later").into()).await.is_err(), "{what}");
         assert_eq!(1, journal.head(LOG).await.unwrap().entries(), "{what}");
     }
 }
@@ -198,17 +201,11 @@ fn journal_on_disk(folder: &Path, room: u64) -> (FileJournal, Arc<Disk>) {
     let (mut segments, index) = segment::open_all(folder).unwrap();
     let last = segments.pop().unwrap();
     let shared = Arc::new(Shared::new(index, vec![Arc::new(last.file.try_clone().unwrap())]));
-    let writer = Writer {
-        folder: folder.to_owned(),
-        shared: Arc::clone(&shared),
-        segment: last,
-        number: 0,
-        batch: Batch::default(),
-    };
+    let writer = Writer { folder: folder.to_owned(), shared: Arc::clone(&shared), segment: last, number: 0 };
     writer.restore_reserve();
     writer.segment.room.store(room, Ordering::SeqCst);
     let disk = Arc::clone(&writer.segment.disk);
-    let (sender, waiting) = channel();
+    let (sender, waiting) = unbounded_channel();
     let thread = start(writer, waiting).unwrap();
     (FileJournal { shared, writer: Some(sender), thread: Some(thread), _held: Some(held) }, disk)
 }
@@ -218,7 +215,7 @@ async fn whatever_was_answered_was_flushed_before_and_survives_a_power_cut() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, disk) = journal_on_disk(folder.path(), u64::MAX);
     for number in 0..20 {
-        journal.append_all(vec![draft(LOG, &number.to_string())]).await.unwrap();
+        journal.append(draft(LOG, &number.to_string()).into()).await.unwrap();
         // The power goes: what was not flushed is not there any more.
         let copy = tempfile::tempdir().unwrap();
         let written = fs::read(segment(folder.path())).unwrap();
@@ -234,12 +231,12 @@ async fn whatever_was_answered_was_flushed_before_and_survives_a_power_cut() {
 async fn a_flush_that_fails_answers_nothing_and_ends_all_writing() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, disk) = journal_on_disk(folder.path(), u64::MAX);
-    journal.append_all(vec![draft(LOG, "before")]).await.unwrap();
+    journal.append(draft(LOG, "before").into()).await.unwrap();
     disk.fails_to_flush.store(true, Ordering::SeqCst);
-    assert!(journal.append_all(vec![draft(LOG, "lost")]).await.is_err());
+    assert!(journal.append(draft(LOG, "lost").into()).await.is_err());
     // Nobody knows what such a disk holds, also when it seems well again.
     disk.fails_to_flush.store(false, Ordering::SeqCst);
-    assert!(journal.append_all(vec![draft(LOG, "later")]).await.is_err());
+    assert!(journal.append(draft(LOG, "later").into()).await.is_err());
     assert!(journal.health().is_err());
     assert_eq!(1, journal.head(LOG).await.unwrap().entries());
 }
@@ -248,9 +245,9 @@ async fn a_flush_that_fails_answers_nothing_and_ends_all_writing() {
 async fn a_disk_that_becomes_read_only_refuses_and_ends_all_writing() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, disk) = journal_on_disk(folder.path(), u64::MAX);
-    journal.append_all(vec![draft(LOG, "before")]).await.unwrap();
+    journal.append(draft(LOG, "before").into()).await.unwrap();
     disk.is_read_only.store(true, Ordering::SeqCst);
-    assert!(journal.append_all(vec![draft(LOG, "lost")]).await.is_err());
+    assert!(journal.append(draft(LOG, "lost").into()).await.is_err());
     assert!(journal.health().is_err());
     drop(journal);
     let journal = FileJournal::open(folder.path()).await.unwrap();
@@ -262,7 +259,7 @@ async fn a_full_disk_records_into_the_reserve_and_leaves_no_half_entry() {
     let folder = tempfile::tempdir().unwrap();
     let journal = journal_with_room(folder.path(), 100);
     assert!(folder.path().join("reserve").exists());
-    journal.append_all(vec![draft(LOG, "in the reserve")]).await.unwrap();
+    journal.append(draft(LOG, "in the reserve").into()).await.unwrap();
     assert!(!folder.path().join("reserve").exists());
     drop(journal);
     let journal = FileJournal::open(folder.path()).await.unwrap();
@@ -275,9 +272,9 @@ async fn without_a_reserve_a_full_disk_refuses_and_the_journal_stays_whole() {
     let folder = tempfile::tempdir().unwrap();
     let journal = journal_with_room(folder.path(), 700);
     journal.shared.set_reserve(false);
-    journal.append_all(vec![draft(LOG, "fits")]).await.unwrap();
+    journal.append(draft(LOG, "fits").into()).await.unwrap();
     let many = (0..8).map(|n| draft(LOG, &n.to_string())).collect();
-    assert_eq!(FaultKind::NoSpace, journal.append_all(many).await.unwrap_err().kind());
+    assert_eq!(FaultKind::NoSpace, journal.append(Drafts::of(many).unwrap()).await.unwrap_err().kind());
     drop(journal);
     let journal = FileJournal::open(folder.path()).await.unwrap();
     assert_eq!(vec!["fits"], objects(&journal, LOG).await);
@@ -290,9 +287,9 @@ async fn standings_are_the_same_after_a_new_start() {
     let before = {
         let journal = FileJournal::open(folder.path()).await.unwrap();
         let seal =
-            Draft { action: SEAL.into(), purpose: mark.to_purpose(), ..draft(LOG, "con_1/sql_password") };
-        let open = Draft { action: OPEN.into(), ..draft(LOG, "con_1/sql_password") };
-        journal.append_all(vec![seal, open]).await.unwrap();
+            Draft { action: cut(SEAL), purpose: cut(&mark.to_purpose()), ..draft(LOG, "con_1/sql_password") };
+        let open = Draft { action: cut(OPEN), ..draft(LOG, "con_1/sql_password") };
+        journal.append(Drafts { first: seal, more: vec![open] }).await.unwrap();
         journal.standing(LOG, "con_1/sql_password").await.unwrap()
     };
     assert_eq!(Some(mark), before.map(|standing| standing.newest));
@@ -305,13 +302,9 @@ async fn standings_are_the_same_after_a_new_start() {
 async fn many_waiting_appends_share_their_flushes() {
     let folder = tempfile::tempdir().unwrap();
     let journal = FileJournal::open(folder.path()).await.unwrap();
-    let waiting = (0..200).map(|n| journal.append_all(vec![draft(LOG, &n.to_string())]));
-    let mut receipts: Vec<u64> = futures_util::future::try_join_all(waiting)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|r| r[0].sequence)
-        .collect();
+    let waiting = (0..200).map(|n| journal.append(draft(LOG, &n.to_string()).into()));
+    let receipts = futures_util::future::try_join_all(waiting).await.unwrap();
+    let mut receipts: Vec<u64> = receipts.into_iter().map(|receipt| receipt.sequence).collect();
     receipts.sort_unstable();
     assert_eq!((1..=200).collect::<Vec<_>>(), receipts);
     // Frames of one batch name the same flushed length.

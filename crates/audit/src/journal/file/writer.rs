@@ -7,43 +7,37 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError};
 
 use kernel::failure::{Fault, FaultKind};
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
 use super::Shared;
 use super::frame;
 use super::index::{Index, Place};
 use super::segment::{self, Segment};
-use crate::chain::{Head, Placed};
+use crate::chain::Head;
 use crate::draft::Draft;
-use crate::entry::LogId;
+use crate::entry::{Entry, LogId};
 use crate::journal::Receipt;
-
-/// Drafts, and where to answer.
-pub(super) struct Waiting {
-    pub(super) drafts: Vec<Draft>,
-    pub(super) answer: oneshot::Sender<Result<Vec<Receipt>, Fault>>,
-}
+use crate::journal::port::Waiting;
 
 pub(super) struct Writer {
     pub(super) folder: PathBuf,
     pub(super) shared: Arc<Shared>,
     pub(super) segment: Segment,
     pub(super) number: u32,
-    /// Room of the write before, for the next.
-    pub(super) batch: Batch,
 }
 
-/// Drafts of one write, and its bytes.
+/// What is written at once.
 #[derive(Default)]
-pub(super) struct Batch {
+struct Batch {
+    /// Where the last draft of each who waits lies.
+    receipts: Vec<Receipt>,
     bytes: Vec<u8>,
     heads: HashMap<LogId, Head>,
-    placed: Vec<(Placed, Place, Option<Uuid>)>,
+    placed: Vec<(Entry, Place, Option<Uuid>)>,
     seen: HashMap<Uuid, Receipt>,
 }
 
@@ -60,6 +54,7 @@ impl Batch {
         if ROOM_BYTES < self.bytes.capacity() {
             *self = Self::default();
         }
+        self.receipts.clear();
         self.bytes.clear();
         self.heads.clear();
         self.placed.clear();
@@ -69,70 +64,44 @@ impl Batch {
 
 impl Writer {
     /// Writes until every sender is gone.
-    pub(super) fn run(mut self, waiting: &Receiver<Waiting>) {
-        while let Ok(first) = waiting.recv() {
-            let mut taken = vec![first];
-            taken.extend(waiting.try_iter().take(BATCH));
-            self.write(taken);
+    pub(super) fn run(mut self, mut queue: UnboundedReceiver<Waiting>) {
+        let (mut waiting, mut batch) = (Vec::new(), Batch::default());
+        while 0 < queue.blocking_recv_many(&mut waiting, BATCH) {
+            let written = self.shared.health().and_then(|()| self.append(&mut batch, &waiting));
+            answer(waiting.drain(..), written.map(|()| batch.receipts.as_slice()));
+            batch.empty();
         }
     }
 
-    fn write(&mut self, taken: Vec<Waiting>) {
-        let (drafts, answers): (Vec<_>, Vec<_>) =
-            taken.into_iter().map(|waiting| (waiting.drafts, waiting.answer)).unzip();
-        let written = self.shared.health().and_then(|()| self.append(drafts));
-        match written {
-            Ok(receipts) => {
-                for (answer, receipts) in answers.into_iter().zip(receipts) {
-                    // Whoever asked may have gone away; the entry stays.
-                    drop(answer.send(Ok(receipts)));
-                }
-            }
-            Err(fault) => {
-                tracing::error!(error = fault.chain(), "could not write to the audit journal");
-                for answer in answers {
-                    let cause =
-                        Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind());
-                    drop(answer.send(Err(cause)));
-                }
-            }
-        }
-    }
-
-    fn append(&mut self, drafts: Vec<Vec<Draft>>) -> Result<Vec<Vec<Receipt>>, Fault> {
+    fn append(&mut self, batch: &mut Batch, waiting: &[Waiting]) -> Result<(), Fault> {
         if segment::FULL < self.segment.length {
             self.next_segment()?;
         }
         // Seen before as well as after the write: what lies behind an altered file must not be answered for.
         self.stop_unless(self.segment.check_in_place())?;
-        let mut batch = std::mem::take(&mut self.batch);
-        let receipts = self.write_batch(&mut batch, drafts);
-        batch.empty();
-        self.batch = batch;
-        receipts
-    }
-
-    fn write_batch(
-        &mut self,
-        batch: &mut Batch,
-        drafts: Vec<Vec<Draft>>,
-    ) -> Result<Vec<Vec<Receipt>>, Fault> {
-        let index = self.shared.index.read().unwrap_or_else(PoisonError::into_inner);
-        let receipts = drafts
-            .into_iter()
-            .map(|drafts| drafts.into_iter().map(|draft| self.place(batch, &index, draft)).collect())
-            .collect::<Result<Vec<_>, _>>()?;
-        drop(index);
+        self.place_all(batch, waiting)?;
         if !batch.bytes.is_empty() {
             self.flush(&batch.bytes)?;
             self.stop_unless(self.segment.check_in_place())?;
             let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
             index.add(batch.placed.iter(), batch.heads.drain());
         }
-        Ok(receipts)
+        Ok(())
     }
 
-    fn place(&self, batch: &mut Batch, index: &Index, draft: Draft) -> Result<Receipt, Fault> {
+    fn place_all(&self, batch: &mut Batch, waiting: &[Waiting]) -> Result<(), Fault> {
+        let index = self.shared.index.read().unwrap_or_else(PoisonError::into_inner);
+        for Waiting { drafts, .. } in waiting {
+            let mut receipt = self.place(batch, &index, &drafts.first)?;
+            for draft in &drafts.more {
+                receipt = self.place(batch, &index, draft)?;
+            }
+            batch.receipts.push(receipt);
+        }
+        Ok(())
+    }
+
+    fn place(&self, batch: &mut Batch, index: &Index, draft: &Draft) -> Result<Receipt, Fault> {
         let outbox = draft.outbox;
         if let Some(id) = outbox {
             if let Some(receipt) = batch.seen.get(&id) {
@@ -146,11 +115,10 @@ impl Writer {
             .map_err(|e| Fault::new("could not place an audit entry", e))?;
         let synced = u32::try_from(self.segment.length).unwrap_or(u32::MAX);
         let head = batch.heads.entry(draft.log).or_insert_with(|| index.head(draft.log));
-        let placed = head.extend(draft);
-        frame::write(&mut batch.bytes, &placed, outbox, synced);
-        let receipt = Receipt { sequence: placed.entry.sequence };
+        let entry = frame::write(&mut batch.bytes, head, draft, synced);
+        let receipt = Receipt { sequence: entry.sequence };
         batch.seen.extend(outbox.map(|id| (id, receipt)));
-        batch.placed.push((placed, Place { segment: self.number, offset }, outbox));
+        batch.placed.push((entry, Place { segment: self.number, offset }, outbox));
         Ok(receipt)
     }
 
@@ -226,5 +194,24 @@ impl Writer {
 
     fn reserve(&self) -> PathBuf {
         self.folder.join("reserve")
+    }
+}
+
+/// Tells everybody who waits; whoever went away is passed over, the entry stays.
+fn answer(waiting: impl Iterator<Item = Waiting>, written: Result<&[Receipt], Fault>) {
+    match written {
+        Ok(receipts) => {
+            for (waiting, receipt) in waiting.zip(receipts) {
+                drop(waiting.answer.send(Ok(*receipt)));
+            }
+        }
+        Err(fault) => {
+            tracing::error!(error = fault.chain(), "could not write to the audit journal");
+            for waiting in waiting {
+                let cause =
+                    Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind());
+                drop(waiting.answer.send(Err(cause)));
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ impl Since {
         match entry.action.as_str() {
             "connection.change_state" => {
                 if let Ok(connection) = entry.object.parse() {
-                    self.connections.insert((organization, connection), entry.purpose.clone());
+                    self.connections.insert((organization, connection), entry.purpose.to_string());
                 }
             }
             ORGANIZATION_SUSPEND => drop(self.suspended.insert(organization)),
