@@ -123,14 +123,14 @@ impl OrganizationKeys {
         if !row.state.allows(need) {
             return Err(Mismatch);
         }
-        let root = match row.own_wrapped {
-            Some(_) => None,
-            None => Some(roots.key(row.root_version, need).ok_or(Mismatch)?),
-        };
+        let is_under_root = row.own_wrapped.is_none();
+        if is_under_root && !roots.allows(row.root_version, need) {
+            return Err(Mismatch);
+        }
         if let Some(found) = self.at_hand(owner, row, now) {
             return Ok(found);
         }
-        let root = root.ok_or(Mismatch)?;
+        let root = roots.key(row.root_version, need).filter(|_| is_under_root).ok_or(Mismatch)?;
         let key = unwrap_under_root(&root, owner, row)?;
         Ok(self.keep(owner, row, key, None))
     }
@@ -146,7 +146,10 @@ impl Known {
 impl OrganizationKeyRow {
     /// Whether both rows hold the same key, wherever it stands in its life.
     fn is_same_material(&self, other: &Self) -> bool {
-        Self { state: other.state, ..self.clone() } == *other
+        let Self { version, root_version, state: _, nonce, wrapped, own_wrapped, own_settings } = self;
+        (*version, *root_version) == (other.version, other.root_version)
+            && (nonce, wrapped) == (&other.nonce, &other.wrapped)
+            && (own_wrapped, own_settings) == (&other.own_wrapped, &other.own_settings)
     }
 
     /// A new key of `owner` under the active root key; not stored yet.

@@ -87,11 +87,14 @@ impl Custody {
             return Err(KeyTrouble::Unfit(row.state));
         }
         let Some(blob) = &row.own_wrapped else {
-            if !self.0.roots.holds(row.root_version) {
-                Box::pin(self.reload_roots()).await.map_err(KeyTrouble::Fault)?;
+            let open = || self.0.keys.open(&self.0.roots, owner, row, (need, self.0.world.now()));
+            let opened = open();
+            if opened.is_ok() || self.0.roots.holds(row.root_version) {
+                return Ok(opened?);
             }
-            let now = self.0.world.now();
-            return Ok(self.0.keys.open(&self.0.roots, owner, row, (need, now))?);
+            // Another process made the root key above it.
+            Box::pin(self.reload_roots()).await.map_err(KeyTrouble::Fault)?;
+            return Ok(open()?);
         };
         // Boxed: seldom gone, and no use should carry its size.
         Box::pin(self.own_key(owner, row, blob)).await

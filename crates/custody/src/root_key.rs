@@ -138,6 +138,12 @@ impl RootKeys {
         self.find(version).filter(|held| held.state.allows(need)).map(|held| held.key)
     }
 
+    /// Whether the version's state allows what it is needed for.
+    pub(crate) fn allows(&self, version: u32, need: Need) -> bool {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.get(&version).is_some_and(|held| held.state.allows(need))
+    }
+
     pub(crate) fn holds(&self, version: u32) -> bool {
         self.find(version).is_some()
     }

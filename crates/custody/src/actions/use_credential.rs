@@ -3,7 +3,10 @@
 //! The order is the promise: check everything that needs no plaintext, write the use to the log and wait until it is
 //! durable, look once more whether the keys were withdrawn meanwhile, only then decrypt.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use audit::Standing;
@@ -93,13 +96,19 @@ impl Custody {
         let asked = Asked { owner, subject: lend.subject, kind: lend.kind };
         // Boxed: whoever lends moves its future about, and need not carry the size of this.
         let opened = Box::pin(self.open(&asked, lend.actor, &lend.purpose)).await?;
-        // Made only when the use waits for something: most that is lent is used at once.
-        let withdrawn = async { Box::pin(self.withdrawn(asked, (opened.epoch, opened.version))).await };
-        tokio::select! {
-            biased;
-            used = within(USE_MOST, use_it(&opened.secret)) => Ok(used?),
-            () = withdrawn => Err(OpenRefused::Withdrawn.into()),
+        let mut used = pin!(use_it(&opened.secret));
+        if let Poll::Ready(used) = poll_fn(|cx| Poll::Ready(used.as_mut().poll(cx))).await {
+            return Ok(used);
         }
+        // Only a use that waits for something is watched: most that is lent is used at once.
+        let watched = async {
+            tokio::select! {
+                biased;
+                used = within(USE_MOST, used) => Ok(used?),
+                () = self.withdrawn(asked, (opened.epoch, opened.version)) => Err(OpenRefused::Withdrawn.into()),
+            }
+        };
+        Box::pin(watched).await
     }
 
     /// Ends when the credential that is being used may be used no longer, in whichever process that was said.
