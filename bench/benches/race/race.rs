@@ -18,7 +18,10 @@ const BATCHED: &str = "OpenBao, 100 in a batch";
 const PEER_REQUESTS: u32 = 8_000;
 const OUR_REQUESTS: u32 = 32_000;
 const BATCHES: u32 = 480;
+const PEER_BATCHES: u32 = 160;
 const BATCH: u32 = 100;
+/// How often both servers get their batches, in turn.
+const ROUNDS: usize = 5;
 const CONNECTIONS: u32 = 1_000;
 const MB: f64 = 1e6;
 
@@ -98,16 +101,26 @@ impl Course {
     async fn batches(&self) -> anyhow::Result<Vec<Figure>> {
         let asks: Vec<Ask> =
             (0..CONNECTIONS / BATCH).map(|number| self.ours.open_batch(number * BATCH, BATCH)).collect();
-        let ours = cost(self.ours.pid(), &asks, BATCHES).await? / f64::from(BATCH);
         let item = json!({ "ciphertext": self.ciphertext });
         let items = json!({ "batch_input": vec![&item; usize::try_from(BATCH)?] });
         let ask = self.peer.ask(&self.tuned, "transit/decrypt/k", &items);
-        let peer = cost(self.peer.pid(), &[ask], BATCHES).await? / f64::from(BATCH);
+        let (mut ours, mut peer) = ([0.0; ROUNDS], [0.0; ROUNDS]);
+        for (ours, peer) in ours.iter_mut().zip(&mut peer) {
+            *ours = cost(self.ours.pid(), &asks, BATCHES).await? / f64::from(BATCH);
+            *peer = cost(self.peer.pid(), std::slice::from_ref(&ask), PEER_BATCHES).await? / f64::from(BATCH);
+        }
+        let (ours, peer) = (median(ours), median(peer));
         Ok(vec![
             Figure::new("open_in_batch_cpu", ours, "us", "limit", 10.0),
             Figure::new("open_in_batch_beside_peer", ours, "us", BATCHED, peer).wanted(7.0),
         ])
     }
+}
+
+/// What else the machine did in one round does not tell.
+fn median(mut rounds: [f64; ROUNDS]) -> f64 {
+    rounds.sort_unstable_by(f64::total_cmp);
+    rounds[ROUNDS / 2]
 }
 
 /// Bytes of each request; those that warmed the server are in the log too.

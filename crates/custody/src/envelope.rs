@@ -5,10 +5,10 @@
 //! under two keys.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk};
 use kernel::failure::Fault;
 use kernel::secret::Secret;
-use subtle::ConstantTimeEq as _;
 
 use crate::format::{Identity, KEY, NONCE, Record, TAG};
 use crate::wiped::Wiped;
@@ -65,7 +65,7 @@ impl Expanded {
 
     /// Whether the record was sealed under this key; says nothing about its contents.
     pub(crate) fn is_committed_to(&self, record: &Record<'_>) -> bool {
-        self.commitment().ct_eq(&record.commitment).into()
+        verify_slices_are_equal(self.commitment(), &record.commitment).is_ok()
     }
 
     /// Opens the record for `asked`; [`Expanded::is_committed_to`] comes first.
