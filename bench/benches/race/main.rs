@@ -27,11 +27,10 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, word, folder, connections] = arguments.as_slice() {
-        let (folder, connections) = (folder.as_ref(), connections.parse()?);
         match word.as_str() {
-            front::WORD => return runtime.block_on(front::serve(folder, connections)),
+            front::WORD => return runtime.block_on(front::serve(folder.as_ref(), connections.parse()?)),
             curve::WORD => {
-                let measured = runtime.block_on(curve::measure(folder, connections))?;
+                let measured = runtime.block_on(curve::measure(folder.as_ref(), connections.parse()?))?;
                 return Ok(writeln!(std::io::stdout(), "{measured}")?);
             }
             _ => {}

@@ -130,7 +130,10 @@ impl OrganizationKeys {
         if let Some(found) = self.at_hand(owner, row, now) {
             return Ok(found);
         }
-        let root = roots.key(row.root_version, need).filter(|_| is_under_root).ok_or(Mismatch)?;
+        if !is_under_root {
+            return Err(Mismatch);
+        }
+        let root = roots.key(row.root_version, need).ok_or(Mismatch)?;
         let key = unwrap_under_root(&root, owner, row)?;
         Ok(self.keep(owner, row, key, None))
     }

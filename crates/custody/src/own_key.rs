@@ -88,12 +88,13 @@ impl Custody {
         }
         let Some(blob) = &row.own_wrapped else {
             let open = || self.0.keys.open(&self.0.roots, owner, row, (need, self.0.world.now()));
-            let opened = open();
-            if opened.is_ok() || self.0.roots.holds(row.root_version) {
-                return Ok(opened?);
+            if let Ok(key) = open() {
+                return Ok(key);
             }
-            // Another process made the root key above it.
-            Box::pin(self.reload_roots()).await.map_err(KeyTrouble::Fault)?;
+            // Another process may have made the root key above it, and another use may have read it just now.
+            if !self.0.roots.holds(row.root_version) {
+                Box::pin(self.reload_roots()).await.map_err(KeyTrouble::Fault)?;
+            }
             return Ok(open()?);
         };
         // Boxed: seldom gone, and no use should carry its size.

@@ -145,7 +145,7 @@ impl RootKeys {
     }
 
     pub(crate) fn holds(&self, version: u32) -> bool {
-        self.find(version).is_some()
+        self.held.read().unwrap_or_else(PoisonError::into_inner).contains_key(&version)
     }
 
     pub(crate) fn context(&self, version: u32) -> WrapContext {

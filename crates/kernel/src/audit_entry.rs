@@ -59,11 +59,11 @@ impl AuditEntry {
     /// A thing done, without purpose or detail.
     #[expect(clippy::needless_pass_by_value, reason = "callers give ids, which are small, and literals")]
     pub fn done(actor: Actor, action: &'static str, object: impl ToString) -> Self {
-        Self::about(actor, action, object.to_string())
+        Self::done_to(actor, action, object.to_string())
     }
 
-    /// The same about what has its name already.
-    pub fn about(actor: Actor, action: &'static str, object: String) -> Self {
+    /// The same, where the object's name is made already.
+    pub fn done_to(actor: Actor, action: &'static str, object: String) -> Self {
         Self {
             actor,
             action,

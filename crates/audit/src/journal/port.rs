@@ -104,6 +104,28 @@ impl Waiting {
     }
 }
 
+/// Tells everybody who waits; whoever went away is passed over, the entry stays.
+pub(crate) fn answer(
+    waiting: impl Iterator<Item = Waiting>,
+    written: Result<impl IntoIterator<Item = Receipt>, Fault>,
+) {
+    match written {
+        Ok(receipts) => {
+            for (waiting, receipt) in waiting.zip(receipts) {
+                drop(waiting.answer.send(Ok(receipt)));
+            }
+        }
+        Err(fault) => {
+            tracing::error!(error = fault.chain(), "could not write to the audit journal");
+            for waiting in waiting {
+                let cause =
+                    Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind());
+                drop(waiting.answer.send(Err(cause)));
+            }
+        }
+    }
+}
+
 impl Future for Appending {
     type Output = Result<Receipt, Fault>;
 

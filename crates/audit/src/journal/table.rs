@@ -17,7 +17,7 @@ use crate::draft::{Draft, Drafts};
 use crate::entry::{Hash, LogId, MOST};
 use crate::filter::{Filter, PageOfLog};
 use crate::journal::Receipt;
-use crate::journal::port::{Appending, JournalPort, RawEntry, Snapshot, Soon, Waiting};
+use crate::journal::port::{Appending, JournalPort, RawEntry, Snapshot, Soon, Waiting, answer};
 use crate::mark::{Change, Standing};
 use crate::store::journal as store;
 use crate::store::journal::MarkedHead;
@@ -149,34 +149,17 @@ impl Writer {
     async fn run(mut self, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
         let mut batch = Vec::new();
         while waiting.recv_many(&mut batch, BATCH).await > 0 {
-            let (drafts, answers): (Vec<_>, Vec<_>) =
-                batch.drain(..).map(|waiting| (waiting.drafts, waiting.answer)).unzip();
-            let done = self.append(&drafts).await;
-            if let Err(fault) = &done {
-                tracing::error!(error = fault.chain(), "could not write {} audit entries", drafts.len());
-            }
-            for (number, answer) in answers.into_iter().enumerate() {
-                let answered =
-                    match &done {
-                        Ok(receipts) => receipts
-                            .get(number)
-                            .copied()
-                            .ok_or_else(|| Fault::bare("an audit entry got no place")),
-                        Err(fault) => Err(Fault::new("could not write the audit entry", fault.chain())
-                            .of_kind(fault.kind())),
-                    };
-                // Whoever asked may have gone away; the entry stays.
-                drop(answer.send(answered));
-            }
+            let written = self.append(&batch).await;
+            answer(batch.drain(..), written);
         }
     }
 
     /// Where the last of each lies.
-    async fn append(&mut self, all: &[Drafts]) -> Result<Vec<Receipt>, Fault> {
+    async fn append(&mut self, waiting: &[Waiting]) -> Result<Vec<Receipt>, Fault> {
         self.stopped.check()?;
         let mut tx = self.db.begin(Scope::Installation).await?;
         let mut heads = BTreeMap::new();
-        for draft in all.iter().flat_map(Drafts::iter) {
+        for draft in waiting.iter().flat_map(|waiting| waiting.drafts.iter()) {
             heads.entry(draft.log).or_insert(None);
         }
         for (log, head) in &mut heads {
@@ -185,14 +168,14 @@ impl Writer {
             *head = Some(found);
         }
         let mut receipts = Vec::new();
-        for drafts in all {
+        for Waiting { drafts, .. } in waiting {
             let mut last = None;
             for draft in drafts.iter() {
                 if let Some(Some(head)) = heads.get_mut(&draft.log) {
                     last = Some(place(&mut tx, head, draft).await?);
                 }
             }
-            receipts.extend(last);
+            receipts.push(last.ok_or_else(|| Fault::bare("an audit entry got no place"))?);
         }
         for head in heads.values().flatten() {
             store::put_head(&mut tx, head).await?;

@@ -43,6 +43,7 @@ pub(crate) async fn check(home: &Home, which: Which) {
     let journal = home.open(which).await;
     a_log_counts_from_one_and_knows_only_its_own(&journal).await;
     concurrent_appends_get_places_without_gaps(&journal).await;
+    what_nobody_waits_for_is_appended_all_the_same(&journal).await;
     a_filter_finds_what_it_says(home, &journal).await;
     details_come_back(&journal).await;
     standings_follow_the_entries(&journal).await;
@@ -67,11 +68,22 @@ async fn concurrent_appends_get_places_without_gaps(journal: &Journal) {
     let waiting = (0..60).map(|n| journal.append(log(3), entry("kpi.create", &n.to_string())));
     let receipts = futures_util::future::try_join_all(waiting).await.unwrap();
     let mut places: Vec<u64> = receipts.iter().map(|receipt| receipt.sequence).collect();
+    let all = journal.entries(log(3), 0, 60).await.unwrap();
+    for (number, place) in places.iter().enumerate() {
+        let its = all.iter().find(|logged| logged.entry.sequence == *place).unwrap();
+        assert_eq!(number.to_string(), its.entry.object.as_str(), "each is told where its own entry lies");
+    }
     places.sort_unstable();
     assert_eq!((1..=60).collect::<Vec<_>>(), places);
     assert_eq!(Verdict::Sound { entries: 60 }, journal.verify(log(3)).await.unwrap());
     let oldest = journal.entries(log(3), 57, 100).await.unwrap();
     assert_eq!(vec![58, 59, 60], oldest.iter().map(|logged| logged.entry.sequence).collect::<Vec<_>>());
+}
+
+async fn what_nobody_waits_for_is_appended_all_the_same(journal: &Journal) {
+    drop(journal.append(log(11), entry("kpi.create", "first")));
+    assert_eq!(2, journal.append(log(11), entry("kpi.create", "second")).await.unwrap().sequence);
+    assert_eq!(vec!["second", "first"], objects(journal, log(11), &Filter::default()).await);
 }
 
 async fn a_filter_finds_what_it_says(home: &Home, journal: &Journal) {

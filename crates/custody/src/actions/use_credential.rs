@@ -96,15 +96,15 @@ impl Custody {
         let asked = Asked { owner, subject: lend.subject, kind: lend.kind };
         // Boxed: whoever lends moves its future about, and need not carry the size of this.
         let opened = Box::pin(self.open(&asked, lend.actor, &lend.purpose)).await?;
-        let mut used = pin!(use_it(&opened.secret));
-        if let Poll::Ready(used) = poll_fn(|cx| Poll::Ready(used.as_mut().poll(cx))).await {
+        let mut using = pin!(use_it(&opened.secret));
+        if let Poll::Ready(used) = poll_fn(|cx| Poll::Ready(using.as_mut().poll(cx))).await {
             return Ok(used);
         }
         // Only a use that waits for something is watched: most that is lent is used at once.
         let watched = async {
             tokio::select! {
                 biased;
-                used = within(USE_MOST, used) => Ok(used?),
+                used = within(USE_MOST, using) => Ok(used?),
                 () = self.withdrawn(asked, (opened.epoch, opened.version)) => Err(OpenRefused::Withdrawn.into()),
             }
         };
@@ -166,7 +166,7 @@ impl Custody {
             Ok(found) => found,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        let entry = AuditEntry::about(actor, OPEN, object).purpose(purpose);
+        let entry = AuditEntry::done_to(actor, OPEN, object).purpose(purpose);
         self.0.journal.append(asked.owner.log, entry).await?;
         let now = self.open_epoch(asked).await?;
         if now == epoch {
@@ -359,9 +359,9 @@ impl OpenRefused {
     }
 }
 
-/// Ends a use that takes too long: its future is dropped, and the credential with it.
-fn within<R>(most: Duration, used: impl Future<Output = R>) -> impl Future<Output = Result<R, OpenRefused>> {
-    tokio::time::timeout(most, used).map_err(|_| OpenRefused::TookTooLong)
+/// Waits no longer for a use that takes too long.
+fn within<R>(most: Duration, using: impl Future<Output = R>) -> impl Future<Output = Result<R, OpenRefused>> {
+    tokio::time::timeout(most, using).map_err(|_| OpenRefused::TookTooLong)
 }
 
 impl Refusal for OpenRefused {

@@ -94,6 +94,8 @@ async fn a_use_that_runs_is_ended_by_a_shut_off_in_another_process() {
     home.seal(organization(1), connection(1), "correct horse").await;
     let replica = home.start_again().await.unwrap();
     let (started, start) = tokio::sync::oneshot::channel();
+    let held = Arc::new(());
+    let holds = Arc::clone(&held);
     let running = tokio::spawn(async move {
         let lend = Lend {
             organization: organization(1),
@@ -106,6 +108,7 @@ async fn a_use_that_runs_is_ended_by_a_shut_off_in_another_process() {
             .use_in_session(lend, async move |_: &Secret| {
                 started.send(()).unwrap();
                 std::future::pending::<()>().await;
+                drop(holds);
             })
             .await
     });
@@ -114,6 +117,7 @@ async fn a_use_that_runs_is_ended_by_a_shut_off_in_another_process() {
     home.until_everybody_knows();
     let ended = running.await.unwrap();
     assert!(matches!(ended, Err(Failure::Refused(OpenRefused::Withdrawn))), "{ended:?}");
+    assert_eq!(1, Arc::strong_count(&held), "what the use held is dropped");
 }
 
 #[tokio::test]

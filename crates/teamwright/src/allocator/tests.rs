@@ -20,3 +20,20 @@ fn growing_block_keeps_its_content() {
         ZeroOnFree.dealloc(grown, Layout::from_size_align(4096, 8).unwrap());
     }
 }
+
+#[test]
+fn block_is_zero_where_zeros_are_wanted_though_it_held_something_before() {
+    for size in [64, SMALL, SMALL + 1] {
+        let layout = Layout::from_size_align(size, 8).unwrap();
+        // SAFETY: each block is used within its size and freed once with its layout.
+        unsafe {
+            let used = ZeroOnFree.alloc(layout);
+            used.write_bytes(7, size);
+            // Given back without being wiped: the system gives the same block again.
+            System.dealloc(used, layout);
+            let block = ZeroOnFree.alloc_zeroed(layout);
+            assert!(std::slice::from_raw_parts(block, size).iter().all(|byte| *byte == 0), "{size} bytes");
+            ZeroOnFree.dealloc(block, layout);
+        }
+    }
+}

@@ -34,6 +34,7 @@ fn draft(log: LogId, object: &str) -> Draft {
 pub(super) struct Disk {
     pub(super) is_read_only: AtomicBool,
     pub(super) fails_to_flush: AtomicBool,
+    pub(super) panics: AtomicBool,
     pub(super) flushed: std::sync::atomic::AtomicU64,
 }
 
@@ -46,6 +47,7 @@ impl Disk {
     }
 
     pub(super) fn flush(&self, file: &File) -> std::io::Result<()> {
+        assert!(!self.panics.load(Ordering::SeqCst), "a test wants a panic");
         if self.fails_to_flush.load(Ordering::SeqCst) {
             return Err(std::io::ErrorKind::Other.into());
         }
@@ -239,6 +241,48 @@ async fn a_flush_that_fails_answers_nothing_and_ends_all_writing() {
     assert!(journal.append(draft(LOG, "later").into()).await.is_err());
     assert!(journal.health().is_err());
     assert_eq!(1, journal.head(LOG).await.unwrap().entries());
+}
+
+#[tokio::test]
+async fn a_writer_that_panics_lets_nobody_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, disk) = journal_on_disk(folder.path(), u64::MAX);
+    disk.panics.store(true, Ordering::SeqCst);
+    assert!(journal.append(draft(LOG, "lost").into()).await.is_err());
+    assert!(journal.append(draft(LOG, "later").into()).await.is_err());
+    assert!(journal.health().is_err());
+}
+
+#[tokio::test]
+async fn nothing_is_appended_to_a_journal_that_is_only_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::look(folder.path()).await.unwrap();
+    assert!(journal.append(draft(LOG, "lost").into()).await.is_err());
+}
+
+/// Two frames, of an outbox row with a detail and of neither; reckoned apart, from what `frame` says of them.
+const FRAMES: &str = concat!(
+    "000000c8c751b2393f87719d0000001003030303030303030303030303030303009354574131011007070707070707070707",
+    "0707070707070800000000000000010800065bfeda25e000010110000000000000000000000000000000000b676f616c2e63",
+    "726561746506676f616c5f7800010120565a924995d14ab0c6c7b06a42fee6e994ddd8c9b3f638165febfe709c085cd520d7",
+    "61d406af2a4a5a15f67c924378ed88d1f85c13f1a37fc7366f59789b3bcd65303132333435363738396162636465667b2261",
+    "223a317d000000b1defda15a7030fd1800000010000000000000000000000000000000000093545741310110070707070707",
+    "070707070707070707070800000000000000020800065bfeda25e000010110000000000000000000000000000000000b676f",
+    "616c2e63726561746506676f616c5f7800010120e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852",
+    "b855201bcdc91de22e3163b153084134e72804d536702823519339eb896b398e5e600b",
+);
+
+/// The bytes are a promise: a change here makes every existing journal unreadable.
+#[test]
+fn the_bytes_of_a_frame_never_change() {
+    let mut head = Head::genesis(LOG);
+    let row = Draft { outbox: Some(Uuid::from_bytes([3; 16])), ..draft(LOG, "goal_x") };
+    let bare = Draft { detail: None, ..draft(LOG, "goal_x") };
+    let mut bytes = Vec::new();
+    for draft in [row, bare] {
+        frame::write(&mut bytes, &mut head, &draft, 16);
+    }
+    assert_eq!(FRAMES, hex::encode(bytes));
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use crate::chain::Head;
 use crate::draft::Draft;
 use crate::entry::{Entry, LogId};
 use crate::journal::Receipt;
-use crate::journal::port::Waiting;
+use crate::journal::port::{Waiting, answer};
 
 pub(super) struct Writer {
     pub(super) folder: PathBuf,
@@ -39,6 +39,12 @@ struct Batch {
     heads: HashMap<LogId, Head>,
     placed: Vec<(Entry, Place, Option<Uuid>)>,
     seen: HashMap<Uuid, Receipt>,
+}
+
+/// What waits for the writer. When the writer panics, all writing has ended, and whoever waits or comes later is told.
+struct Queue {
+    waiting: UnboundedReceiver<Waiting>,
+    shared: Arc<Shared>,
 }
 
 /// Requests taken into one batch.
@@ -62,13 +68,24 @@ impl Batch {
     }
 }
 
+impl Drop for Queue {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.shared.stop(&Fault::bare("the audit journal's writer panicked"));
+        }
+        // What is dropped is answered; the last sender goes with the journal.
+        while self.waiting.blocking_recv().is_some() {}
+    }
+}
+
 impl Writer {
     /// Writes until every sender is gone.
-    pub(super) fn run(mut self, mut queue: UnboundedReceiver<Waiting>) {
+    pub(super) fn run(mut self, queue: UnboundedReceiver<Waiting>) {
+        let mut queue = Queue { waiting: queue, shared: Arc::clone(&self.shared) };
         let (mut waiting, mut batch) = (Vec::new(), Batch::default());
-        while 0 < queue.blocking_recv_many(&mut waiting, BATCH) {
+        while 0 < queue.waiting.blocking_recv_many(&mut waiting, BATCH) {
             let written = self.shared.health().and_then(|()| self.append(&mut batch, &waiting));
-            answer(waiting.drain(..), written.map(|()| batch.receipts.as_slice()));
+            answer(waiting.drain(..), written.map(|()| batch.receipts.iter().copied()));
             batch.empty();
         }
     }
@@ -194,24 +211,5 @@ impl Writer {
 
     fn reserve(&self) -> PathBuf {
         self.folder.join("reserve")
-    }
-}
-
-/// Tells everybody who waits; whoever went away is passed over, the entry stays.
-fn answer(waiting: impl Iterator<Item = Waiting>, written: Result<&[Receipt], Fault>) {
-    match written {
-        Ok(receipts) => {
-            for (waiting, receipt) in waiting.zip(receipts) {
-                drop(waiting.answer.send(Ok(*receipt)));
-            }
-        }
-        Err(fault) => {
-            tracing::error!(error = fault.chain(), "could not write to the audit journal");
-            for waiting in waiting {
-                let cause =
-                    Fault::new("could not write the audit entry", fault.chain()).of_kind(fault.kind());
-                drop(waiting.answer.send(Err(cause)));
-            }
-        }
     }
 }

@@ -17,3 +17,14 @@ async fn a_use_may_take_a_minute() {
     assert_eq!(Duration::from_mins(1), USE_MOST);
     assert_eq!(Ok(7), within(USE_MOST, async { 7 }).await);
 }
+
+/// Many uses wait for the log at a time.
+#[test]
+fn a_use_that_waits_for_the_log_carries_little() {
+    fn bytes_of<A, F>(_: impl Fn(A) -> F) -> usize {
+        size_of::<F>()
+    }
+    type Asking = (&'static Custody, &'static Asked);
+    let waiting = bytes_of(|(custody, asked): Asking| custody.open(asked, Actor::System, "goals.refresh"));
+    assert!(waiting <= 512, "{waiting} bytes");
+}
