@@ -49,7 +49,8 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Credentials as connections grow",
-        says: "A thousand opens spread evenly over all connections by a process that just started: first from the store, then again.",
+        says: "A thousand opens spread evenly over all connections by a process that just started: first from the \
+               store, then again.",
         figures: &[
             ("open_cold_cpu_at_1k", "1,000 connections, from the store"),
             ("open_cold_cpu_at_10k", "10,000 connections, from the store"),

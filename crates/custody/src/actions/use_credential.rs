@@ -172,7 +172,7 @@ impl Custody {
         if now == epoch {
             return Ok(open_ready(&ready, epoch));
         }
-        Box::pin(self.open_under(asked, now, ready)).await
+        Box::pin(self.open_under(asked, now, ready.1.row.version)).await
     }
 
     /// What can be opened, and under which epoch. The keys above may have changed a moment ago, which moves the epoch on:
@@ -197,11 +197,11 @@ impl Custody {
         &self,
         asked: &Asked,
         mut epoch: Epoch,
-        (_, cached): Ready,
+        version: u64,
     ) -> Result<Result<Opened, Unfit>, Failure<OpenRefused>> {
         for _ in 0..LOOKS {
             let ready = match self.prepare(asked, &asked.object(), epoch.number).await? {
-                Ok(ready) if ready.1.row.version == cached.row.version => ready,
+                Ok(ready) if ready.1.row.version == version => ready,
                 Ok(_) | Err(_) => break,
             };
             let now = self.open_epoch(asked).await?;
