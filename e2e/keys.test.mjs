@@ -36,7 +36,7 @@ async function endUse(page, what, how, name) {
   await page.getByLabel("How", { exact: true }).selectOption({ label: how });
   await page.getByRole("button", { name: "See what happens" }).click();
   const dialog = page.getByRole("dialog", { name: `${how}: ${name}` });
-  await dialog.getByText(/stop within half a second/).waitFor();
+  await dialog.getByText(/stops? within half a second/).waitFor();
   await assertAccessible(page, `${how} ${what}`);
   await dialog.getByLabel("Reason").fill("The contract with this supplier ends");
   await dialog.getByLabel(`Type ${name} to confirm`).fill(name);
@@ -95,6 +95,22 @@ step("one connection is destroyed, and its receipt is what was signed", async (p
   assert.match(stdout, /The contract with this supplier ends/);
   await page.goto(`${shared.server.base}/connections`);
   await table(page, "Connections").getByText("Shut off").waitFor();
+});
+
+step("the log tells it in words, of one connection too, and stays within the page", async (page) => {
+  await page.getByRole("link", { name: "Shop", exact: true }).click();
+  await page.getByRole("link", { name: "Every use of it, and who changed it" }).click();
+  await heading(page, "Audit");
+  const entry = table(page, "Audit").getByRole("row").filter({ hasText: "Connection destroyed" });
+  await entry.getByText("The contract with this supplier ends").waitFor();
+  await entry.getByText("Shop", { exact: true }).waitFor();
+  await table(page, "Audit").getByText("Password destroyed").waitFor();
+  assert.equal(await table(page, "Audit").getByText("Everything switched off").count(), 0);
+  await page.getByLabel("Connection", { exact: true }).selectOption({ label: "Any" });
+  await page.getByRole("button", { name: "Filter" }).click();
+  await table(page, "Audit").getByText("Everything switched off").waitFor();
+  await assertAccessible(page, "audit log after a shut-off");
+  await picture(page, "audit-shut-off");
 });
 
 step("nothing failed silently in the browser", () => {

@@ -73,6 +73,11 @@ async function assertNothingStandsOut(page, name) {
     return [scrollWidth - clientWidth, clientWidth];
   });
   assert.ok(over <= 0, `${name} stands ${over} pixels out of a page of ${width}`);
+  const tables = await page.evaluate(() => {
+    const over = (table) => table.getBoundingClientRect().right - table.parentElement.getBoundingClientRect().right;
+    return [...document.querySelectorAll("table")].filter((table) => over(table) > 1).map((table) => table.ariaLabel);
+  });
+  assert.deepEqual(tables, [], `tables of ${name} that stand out of what holds them, on a page of ${width}`);
 }
 
 /** Pictures at both widths in both looks; nothing may stand out of the page sideways, of a small phone's neither. */

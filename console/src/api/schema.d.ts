@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as CSV, oldest first. */
+        /** The wanted entries as CSV, oldest first; it has no pages. */
         get: operations["export_audit"];
         put?: never;
         post?: never;
@@ -3051,7 +3051,18 @@ export interface operations {
     };
     export_audit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page before ended. */
+                cursor?: number;
+                /** @description The action's start: `connection` finds `connection.create` too. */
+                action?: string;
+                /** @description An actor as printed: `mem_…`, `key_…`, `operator`, `system`. */
+                actor?: string;
+                /** @description The object's start. */
+                object?: string;
+                from?: string;
+                to?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -43,6 +43,7 @@ export interface DetailSearch {
 export interface AuditSearch {
   action?: string;
   actor?: string;
+  object?: string;
   from?: string;
   to?: string;
 }
@@ -206,6 +207,7 @@ const audit = createRoute({
   validateSearch: (search: Record<string, unknown>): AuditSearch => ({
     action: text(search.action),
     actor: text(search.actor),
+    object: text(search.object),
     from: text(search.from),
     to: text(search.to),
   }),

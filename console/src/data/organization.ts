@@ -18,6 +18,7 @@ export async function editOrganization(body: OrganizationPatch): Promise<void> {
 export interface AuditFilter {
   action?: string;
   actor?: string;
+  object?: string;
   from?: string;
   to?: string;
 }

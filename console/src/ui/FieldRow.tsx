@@ -5,7 +5,7 @@ const useStyles = makeStyles({
   row: {
     display: "grid",
     gap: tokens.spacingHorizontalM,
-    gridTemplateColumns: "repeat(auto-fit, minmax(min(160px, 100%), 1fr))",
+    gridTemplateColumns: "repeat(auto-fit, minmax(min(200px, 100%), 1fr))",
     alignItems: "start",
     "& > *": { minWidth: 0 },
     "& select": { width: "100%", minWidth: 0 },

@@ -8,6 +8,8 @@ export interface Column<Row> {
   title: string;
   /** Numbers stand to the end in tabular figures. */
   numeric?: boolean;
+  /** A moment or a word that reads badly in pieces. */
+  oneLine?: boolean;
   /** Holds a button that says what it does: its header is only read out. */
   action?: boolean;
   /** Shown also where the list stands beside a panel. */
@@ -54,6 +56,7 @@ export function Table<Row>({ label, columns: all, rows, rowKey }: TableProps<Row
                 data-label={column.action ? undefined : column.title}
                 className={mergeClasses(
                   column.numeric ? styles.numeric : column.action ? styles.action : styles.td,
+                  column.oneLine && styles.oneLine,
                   at === 0 && styles.lead,
                 )}
               >

@@ -47,7 +47,10 @@ it("asks the server for older entries and keeps the filter", async () => {
   const server = new MockServer().when("GET /api/audit", inTwoPages(entries(400), entries(300).slice(0, 20)).ask);
   const { user } = openPage("/audit?action=kpi.create", server);
   const table = await screen.findByRole("table", { name: "Audit" });
+  expect(screen.getByText("50 shown")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Show more" }));
   expect(screen.getByText("100 shown")).toBeTruthy();
+  expect(server.asked.filter((one) => one.path === "/api/audit")).toHaveLength(1);
   await user.click(screen.getByRole("button", { name: "Show more" }));
   await screen.findByText("All 120 shown");
   expect(bodyRows(table)).toBe(120);

@@ -70,7 +70,7 @@ export const aRotation = (more: object = {}) => ({
 export const aPlan = () => ({
   connections: [{ id: "con_1", name: "Books", engine: "postgresql" }],
   kpi_count: 4,
-  happens: ["1 connection and 4 KPIs that read through them stop within half a second, in every process."],
+  happens: ["1 connection and 4 KPIs that read through it stop within half a second, in every process."],
   cannot_be_undone: ["Reconnecting needs every password again; nobody can read the old ones back."],
   receipt: ["What was destroyed, by whom, when and why, signed with the key of the audit log."],
 });

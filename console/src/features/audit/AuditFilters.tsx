@@ -1,12 +1,15 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import { connectionsQuery } from "../../data/connections";
 import type { AuditFilter } from "../../data/organization";
 import { membersQuery } from "../../data/people";
+import { meQuery } from "../../data/session";
 import { PHONE } from "../../ui/media";
-import { SelectField } from "../../ui/SelectField";
+import { type Option, SelectField } from "../../ui/SelectField";
 import { TextField } from "../../ui/TextField";
+import { subjects } from "./actions";
 import { auditStrings as s } from "./strings";
 
 const useStyles = makeStyles({
@@ -23,7 +26,10 @@ const useStyles = makeStyles({
 export function AuditFilters({ filter }: { filter: AuditFilter }) {
   const styles = useStyles();
   const navigate = useNavigate();
-  const members = useQuery(membersQuery).data?.items ?? [];
+  const { data: me } = useSuspenseQuery(meQuery);
+  const may = (permission: string) => ({ enabled: me.permissions.includes(permission) });
+  const members = useQuery({ ...membersQuery, ...may("see_members") }).data?.items ?? [];
+  const connections = useQuery({ ...connectionsQuery, ...may("see_connections") }).data?.items ?? [];
   const [draft, setDraft] = useState(filter);
   const set = (change: AuditFilter) => setDraft({ ...draft, ...change });
   const apply = (event: FormEvent) => {
@@ -33,21 +39,33 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
   };
   return (
     <form className={styles.row} onSubmit={apply}>
-      <TextField
-        label={s.action}
+      <SelectField
+        label={s.subject}
         name="action"
         value={draft.action ?? ""}
-        placeholder={s.actionHint}
+        options={choices(s.anything, Object.entries(subjects), draft.action)}
         onChange={(action) => set({ action })}
+      />
+      <SelectField
+        label={s.connection}
+        name="object"
+        value={draft.object ?? ""}
+        options={choices(
+          s.anyConnection,
+          connections.map(({ id, name }) => [id, name]),
+          draft.object,
+        )}
+        onChange={(object) => set({ object })}
       />
       <SelectField
         label={s.actor}
         name="actor"
         value={draft.actor ?? ""}
-        options={[
-          { value: "", label: s.anyone },
-          ...members.map((member) => ({ value: member.id, label: member.name })),
-        ]}
+        options={choices(
+          s.anyone,
+          members.map(({ id, name }) => [id, name]),
+          draft.actor,
+        )}
         onChange={(actor) => set({ actor })}
       />
       <TextField label={s.from} name="from" type="date" value={draft.from ?? ""} onChange={(from) => set({ from })} />
@@ -55,4 +73,10 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
       <Button type="submit">{s.apply}</Button>
     </form>
   );
+}
+
+/** The choices, and what the address asks for where that is none of them. */
+function choices(any: string, known: [value: string, label: string][], asked = ""): Option[] {
+  const options = [["", any], ...known].map(([value = "", label = ""]) => ({ value, label }));
+  return options.some(({ value }) => value === asked) ? options : [...options, { value: asked, label: asked }];
 }

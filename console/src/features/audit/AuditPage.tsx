@@ -9,14 +9,19 @@ import { EmptyState } from "../../ui/EmptyState";
 import { formatMoment } from "../../ui/format";
 import { ArrowDownloadRegular } from "../../ui/icons";
 import { Loaded } from "../../ui/Loaded";
+import { MarkedWord } from "../../ui/MarkedWord";
 import { Page } from "../../ui/Page";
 import { PagedTable } from "../../ui/PagedTable";
 import type { Column } from "../../ui/Table";
 import { AuditFilters } from "./AuditFilters";
 import { AuditState } from "./AuditState";
+import { actionOf } from "./actions";
 import { CheckpointCard } from "./CheckpointCard";
+import { Coded } from "./Coded";
+import { type Names, objectOf } from "./objects";
 import { purposeOf } from "./purposes";
 import { auditStrings as s } from "./strings";
+import { useNames } from "./useNames";
 import { WitnessCard } from "./WitnessCard";
 
 const route = getRouteApi("/frame/audit");
@@ -25,6 +30,7 @@ export function AuditPage() {
   const filter = route.useSearch();
   const navigate = useNavigate();
   const audit = useInfiniteQuery(auditQuery(filter));
+  const names = useNames();
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const clear = <Button onClick={() => void navigate({ to: "/audit", search: {} })}>{s.clear}</Button>;
   return (
@@ -55,9 +61,8 @@ export function AuditPage() {
                 label={s.title}
                 rows={items}
                 rowKey={(entry) => String(entry.log_sequence)}
-                columns={columns}
+                columns={columnsOf(names)}
                 pages={audit}
-                first={100}
               />
             </Card>
           )
@@ -69,12 +74,22 @@ export function AuditPage() {
   );
 }
 
-const columns: Column<AuditEntry>[] = [
+const columnsOf = (names: Names): Column<AuditEntry>[] => [
   { key: "number", title: s.number, numeric: true, cell: (entry) => entry.log_sequence },
-  { key: "when", title: s.when, cell: (entry) => formatMoment(entry.at) },
+  { key: "when", title: s.when, oneLine: true, cell: (entry) => formatMoment(entry.at) },
   { key: "actor", title: s.actor, cell: (entry) => entry.actor.name },
-  { key: "action", title: s.action, cell: (entry) => entry.action },
-  { key: "object", title: s.object, cell: (entry) => entry.object ?? s.none },
-  { key: "purpose", title: s.purposeTitle, cell: (entry) => purposeOf(entry.purpose) },
-  { key: "outcome", title: s.outcome, cell: (entry) => entry.outcome },
+  { key: "action", title: s.action, cell: ({ action }) => <Coded code={action}>{actionOf(action)}</Coded> },
+  {
+    key: "object",
+    title: s.object,
+    cell: (entry) => (entry.object ? <Coded code={entry.object}>{objectOf(entry, names)}</Coded> : s.none),
+  },
+  { key: "purpose", title: s.purposeTitle, cell: purposeOf },
+  {
+    key: "outcome",
+    title: s.outcome,
+    oneLine: true,
+    cell: ({ outcome }) =>
+      outcome === "done" ? s.done : <MarkedWord status="at_risk">{s.outcomes[outcome] ?? outcome}</MarkedWord>,
+  },
 ];

@@ -1,6 +1,6 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { auditState } from "../../../test/mock/people";
+import { aMe, auditState } from "../../../test/mock/people";
 import { MockServer } from "../../../test/mock/server";
 import { expectAccessible, openPage, pageTitle } from "../../../test/render";
 
@@ -43,6 +43,40 @@ describe("the audit page", () => {
     await openAudit({ ok: false, broken_at: 97 });
     const alert = await screen.findByRole("alert");
     expect(alert.textContent).toContain("Entry 97 is the first that is not as it was written.");
+  });
+
+  it("tells who did what to what and why in words, with the codes below", async () => {
+    await openAudit();
+    const table = within(await screen.findByRole("table", { name: "Audit" }));
+    const opened = table.getByText("Password opened").closest("tr");
+    await within(opened as HTMLElement).findByText("Books: its password");
+    expect(opened?.textContent).toContain("credential.open");
+    expect(opened?.textContent).toContain("conn_books/sql_password");
+    const refused = table.getByText("Use of a password refused").closest("tr");
+    expect(refused?.textContent).toContain("its record was altered");
+    expect(within(refused as HTMLElement).getByText("refused")).toBeTruthy();
+    expect(table.getByText("Revenue this quarter")).toBeTruthy();
+    await expectAccessible();
+  });
+
+  it("shows what happened to one connection, and exports just that", async () => {
+    const { server, user } = await openAudit();
+    await screen.findByRole("option", { name: "Books" });
+    await user.selectOptions(screen.getByLabelText("About"), "Passwords");
+    await user.selectOptions(screen.getByLabelText("Connection"), "Books");
+    await user.click(screen.getByRole("button", { name: "Filter" }));
+    const csv = () => screen.getByRole("link", { name: "Audit as CSV" }).getAttribute("href");
+    await waitFor(() => expect(csv()).toBe("/api/audit.csv?action=credential.&object=conn_books"));
+    const asked = server.asked.filter((one) => one.path === "/api/audit").at(-1);
+    expect(Object.fromEntries(asked?.query ?? [])).toEqual({ action: "credential.", object: "conn_books" });
+  });
+
+  it("asks for no names that this person may not see", async () => {
+    const server = new MockServer().when("GET /api/me", () => ({ ...aMe(), permissions: ["see_audit"] }));
+    openPage("/audit", server);
+    await screen.findByText("Password opened");
+    const lists = ["/api/connections", "/api/kpis", "/api/goals", "/api/members"];
+    expect(server.asked.filter((one) => lists.includes(one.path))).toEqual([]);
   });
 
   it("shows the newest checkpoint and offers the signed export", async () => {

@@ -101,6 +101,8 @@ export const connectionStrings = {
   rightsAdminShort: "administers the server",
   acceptedBy: (by: string, reason: string) => `accepted by ${by}: “${reason}”`,
   created: "Connected",
+  log: "Audit",
+  logLink: "Every use of it, and who changed it",
   health: "Health",
   healthNone: "No check has run yet.",
   when: "When",

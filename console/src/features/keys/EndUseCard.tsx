@@ -17,12 +17,13 @@ interface EndUseCardProps {
   organization: string;
 }
 
+const unchosen: { what: string; mode: Mode } = { what: "everything", mode: "disable" };
+
 /** Ends our use of one connection, one kind, or everything; and begins it again. */
 export function EndUseCard({ state, organization }: EndUseCardProps) {
   const { data } = useQuery(connectionsQuery);
-  const connections = data?.items ?? [];
-  const [what, setWhat] = useState("everything");
-  const [mode, setMode] = useState<Mode>("disable");
+  const connections = (data?.items ?? []).filter((one) => one.state !== "shut_off");
+  const [choice, setChoice] = useState(unchosen);
   const [dialog, setDialog] = useState<"end" | "resume" | null>(null);
   const kinds = [...new Set(connections.map((one) => one.engine))];
   const options: Option[] = [
@@ -30,6 +31,8 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
     ...kinds.map((kind) => ({ value: `provider ${kind}`, label: s.ofKind(kindName(kind)) })),
     ...connections.map((one) => ({ value: `connection ${one.id}`, label: one.name })),
   ];
+  // What is destroyed is no choice any more, and "destroy" is not meant for what stands in its place.
+  const { what, mode } = options.some(({ value }) => value === choice.what) ? choice : unchosen;
   const chosen = connections.find((one) => what === `connection ${one.id}`);
   const meant = connections.filter((one) => isMeant(one, what));
   const name = chosen?.name ?? (what === "everything" ? organization : kindName(what.split(" ")[1] ?? ""));
@@ -37,7 +40,13 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
   return (
     <Card title={s.end} note={s.endNote}>
       <FieldRow>
-        <SelectField label={s.scope} name="what" value={what} options={options} onChange={setWhat} />
+        <SelectField
+          label={s.scope}
+          name="what"
+          value={what}
+          options={options}
+          onChange={(what) => setChoice({ what, mode })}
+        />
         <SelectField
           label={s.mode}
           name="mode"
@@ -46,7 +55,7 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
             { value: "disable", label: s.modes.disable },
             { value: "destroy", label: s.modes.destroy },
           ]}
-          onChange={(value) => setMode(value === "destroy" ? "destroy" : "disable")}
+          onChange={(value) => setChoice({ what, mode: value === "destroy" ? "destroy" : "disable" })}
         />
       </FieldRow>
       <span>

@@ -7,7 +7,7 @@ import { keyStrings as s } from "./strings";
 type KeyStep = Keys["history"][number];
 
 const columns: Column<KeyStep>[] = [
-  { key: "when", title: s.when, cell: (step) => formatMoment(step.at) },
+  { key: "when", title: s.when, oneLine: true, cell: (step) => formatMoment(step.at) },
   { key: "version", title: s.version, numeric: true, cell: (step) => step.version },
   { key: "step", title: s.step, cell: (step) => s.keyState[step.to] ?? step.to },
   { key: "by", title: s.by, cell: (step) => step.by },

@@ -9,9 +9,9 @@ const columns: Column<Key>[] = [
   { key: "level", title: s.what, cell: (key) => s.level[key.level] ?? key.level },
   { key: "version", title: s.version, numeric: true, cell: (key) => key.version },
   { key: "state", title: s.where, cell: (key) => s.keyState[key.state] ?? key.state },
-  { key: "made", title: s.age, cell: (key) => <Ago at={key.made_at} /> },
+  { key: "made", title: s.age, oneLine: true, cell: (key) => <Ago at={key.made_at} /> },
   { key: "due", title: s.dueAt, cell: (key) => (key.due_at ? formatMoment(key.due_at) : s.none) },
-  { key: "algorithm", title: s.algorithm, cell: (key) => key.algorithm },
+  { key: "algorithm", title: s.algorithm, oneLine: true, cell: (key) => key.algorithm },
   { key: "under", title: s.under, cell: (key) => key.wrapped_by },
   { key: "wraps", title: s.wraps, numeric: true, cell: (key) => key.wraps.toLocaleString() },
 ];

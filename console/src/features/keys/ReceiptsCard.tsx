@@ -12,7 +12,7 @@ import { keyStrings as s } from "./strings";
 type Named = { id: string; name: string };
 
 const columns = (connections: readonly Named[]): Column<Receipt>[] => [
-  { key: "when", title: s.when, cell: (receipt) => formatMoment(receipt.at) },
+  { key: "when", title: s.when, oneLine: true, cell: (receipt) => formatMoment(receipt.at) },
   { key: "by", title: s.by, cell: (receipt) => receipt.by },
   {
     key: "what",

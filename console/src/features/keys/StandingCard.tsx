@@ -12,9 +12,11 @@ export function StandingCard({ keys }: { keys: Keys }) {
   const running = keys.rotations.find((rotation) => !rotation.finished_at);
   const due = keys.keys.find((key) => key.level === "organization" && key.due_at);
   const isEmpty = keys.state === "open" && keys.data_keys === 0;
-  const title = isEmpty ? s.emptyTitle : (s.state[keys.state] ?? keys.state);
+  const hasKey = keys.keys.some((key) => key.level === "organization");
+  const title = isEmpty ? (hasKey ? s.noneTitle : s.emptyTitle) : (s.state[keys.state] ?? keys.state);
+  const note = isEmpty ? (hasKey ? s.noneText : s.emptyText) : s.stateText[keys.state];
   return (
-    <Card title={title} note={isEmpty ? s.emptyText : s.stateText[keys.state]}>
+    <Card title={title} note={note}>
       {keys.keys.some((key) => key.is_due_soon) && (
         <Message tone="risk">
           <p>{s.dueSoon}</p>
@@ -34,7 +36,7 @@ export function StandingCard({ keys }: { keys: Keys }) {
         facts={[
           [s.since, keys.state_since && <Ago key="since" at={keys.state_since} />],
           [s.locked, keys.data_keys.toLocaleString()],
-          [s.lastUsed, keys.last_used_at ? <Ago key="used" at={keys.last_used_at} /> : s.never],
+          [s.lastUsed, keys.last_used_at ? <Ago key="used" at={keys.last_used_at} /> : isEmpty ? null : s.never],
           [s.due, due?.due_at && formatMoment(due.due_at)],
         ]}
       />

@@ -1,7 +1,8 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { aRotation, someKeys } from "../../../test/mock/keys";
 import { MockServer } from "../../../test/mock/server";
+import { connections } from "../../../test/mock/sources";
 import { openPage, pageTitle } from "../../../test/render";
 
 it("shows keys, receipts and history in words", async () => {
@@ -14,6 +15,35 @@ it("shows keys, receipts and history in words", async () => {
   expect(screen.getByText("nothing hangs on it")).toBeTruthy();
   const receipts = await screen.findByRole("table", { name: "Receipts" });
   expect(await within(receipts).findByText("A connection that is gone (con_1)")).toBeTruthy();
+});
+
+it("does not say that there was never a password when the last one was destroyed", async () => {
+  const gone = { data_keys: 0, last_used_at: null };
+  openPage(
+    "/keys",
+    new MockServer().when("GET /api/keys", () => someKeys(gone)),
+  );
+  expect(await screen.findByText("No password is stored now")).toBeTruthy();
+  expect(screen.queryByText("No password is stored yet")).toBeNull();
+  expect(screen.queryByText("Never")).toBeNull();
+});
+
+it("offers nothing to end that is destroyed already, and does not mean the next thing to be", async () => {
+  const [books] = connections();
+  const server = new MockServer().when("GET /api/connections", () => ({ items: [books], next: null }));
+  const { user } = openPage("/keys", server);
+  await pageTitle("Keys");
+  const what = await screen.findByLabelText("What");
+  await user.selectOptions(what, await within(what).findByRole("option", { name: "Books" }));
+  await user.selectOptions(screen.getByLabelText("How"), "destroy");
+  server.when("GET /api/connections", () => ({ items: [{ ...books, state: "shut_off" }], next: null }));
+  await user.click(screen.getByRole("button", { name: "See what happens" }));
+  await user.type(await screen.findByLabelText("Reason"), "The contract ends today");
+  await user.type(screen.getByLabelText("Type Books to confirm"), "Books{Enter}");
+  await screen.findByText("It is ended. The receipt is in the list below.");
+  await waitFor(() => expect(within(what).getAllByRole("option")).toHaveLength(1));
+  expect((what as HTMLSelectElement).value).toBe("everything");
+  expect((screen.getByLabelText("How") as HTMLSelectElement).value).toBe("disable");
 });
 
 it("tells how far a rotation has come, and warns before one is due", async () => {

@@ -16,6 +16,8 @@ export const keyStrings = {
   } as Record<string, string>,
   emptyTitle: "No password is stored yet",
   emptyText: "Your organization's key is made with the first one. Connect a database to store it.",
+  noneTitle: "No password is stored now",
+  noneText: "Your organization's key is there for the next one. Connect a database, or give a connection its password.",
   since: "Since",
   locked: "Passwords locked",
   lastUsed: "Last use of one",

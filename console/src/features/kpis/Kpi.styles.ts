@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import { ROOMY } from "../../ui/media";
+import { PAGE_CONTAINER, ROOMY } from "../../ui/media";
 
 export const useKpiStyles = makeStyles({
   split: {
@@ -12,13 +12,15 @@ export const useKpiStyles = makeStyles({
   stack: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalM, minWidth: 0 },
   lines: { display: "flex", flexDirection: "column", minWidth: 0 },
   column: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL, minWidth: 0 },
-  sticky: { [ROOMY]: { position: "sticky", top: tokens.spacingVerticalL } },
+  // What stands beside the form is as tight as a phone's page.
+  aside: { containerType: "inline-size", containerName: PAGE_CONTAINER },
   row: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS, alignItems: "center" },
   quiet: { color: tokens.colorNeutralForeground3 },
   hint: {
     color: tokens.colorNeutralForeground3,
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
+    fontWeight: tokens.fontWeightRegular,
   },
   fault: { color: tokens.colorPaletteRedForeground1, fontSize: tokens.fontSizeBase200 },
   label: { fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },

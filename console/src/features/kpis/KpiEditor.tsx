@@ -1,3 +1,4 @@
+import { mergeClasses } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useRef } from "react";
 import type { KpiNew } from "../../api/types";
@@ -95,7 +96,7 @@ export function KpiEditor({ initial, isNew, onSubmit }: KpiEditorProps) {
           />
         </FormStack>
       </div>
-      <div className={styles.column}>
+      <div className={mergeClasses(styles.column, styles.aside)}>
         <PreviewCard ask={ask} unit={values.unit} decimals={Number(values.decimals)} onUseRange={takeRange} />
         <SchemaCard connection={values.connection} onInsert={(text) => insert.current(text)} />
       </div>

@@ -84,6 +84,7 @@ function columnsOf(unit: string, decimals: number, onUse: (expression: string) =
     {
       key: "use",
       title: s.use,
+      action: true,
       cell: (one) => (
         <Button size="small" aria-label={s.useFor(one.label)} onClick={() => onUse(one.expression)}>
           {s.use}

@@ -2,7 +2,7 @@
 
 use audit::Logged;
 use audit::bundle::{Bundle, Statement};
-use audit::export::{CSV_HEADER, csv_line};
+use audit::export::Csv;
 use audit::filter::{Filter, parse_actor};
 use audit::journal::{CheckedBy, Signed, Verdict};
 use axum::Json;
@@ -28,9 +28,6 @@ use crate::permissions::SeeAudit;
 
 /// Entries on one page.
 const PAGE: usize = 100;
-/// Entries in one CSV file; a longer log is exported with `teamwright audit export`.
-const CSV_MOST: u64 = 100_000;
-const CSV_STEP: usize = 1_000;
 
 /// Which entries are wanted.
 #[derive(Deserialize, IntoParams)]
@@ -117,29 +114,26 @@ pub(super) async fn list_audit(
     Ok(Json(Page { items, next: page.next.map(|next| next.to_string()) }))
 }
 
-/// The log as CSV, oldest first.
+/// The wanted entries as CSV, oldest first; it has no pages.
 #[utoipa::path(
-    get, path = "/api/audit.csv", tag = "access",
+    get, path = "/api/audit.csv", tag = "access", params(AuditParams),
     responses((status = 200, body = String, content_type = "text/csv"))
 )]
 pub(super) async fn export_audit(
     call: Call<SeeAudit>,
     State(access): State<Access>,
+    Params(params): Params<AuditParams>,
 ) -> Result<Response, Rejected> {
-    let log = Log::Organization(call.organization());
-    let mut text = String::from(CSV_HEADER);
-    let mut after = 0;
-    while after < CSV_MOST {
-        let entries = access.journal().entries(log, after, CSV_STEP).await?;
-        let Some(last) = entries.last() else { break };
-        after = last.entry.sequence;
-        text.extend(entries.iter().map(csv_line));
+    if params.cursor.is_some() {
+        return Err(fields::misfit("/cursor", "A CSV file has no pages. Leave this away.").into());
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    let filter = filter(params)?;
+    let csv = Csv::new(access.journal().clone(), Log::Organization(call.organization()), filter).await?;
+    let pieces = futures_util::stream::try_unfold(csv, |mut csv| async move {
+        let piece = csv.next().await?;
+        Ok::<_, Fault>(piece.map(|piece| (piece, csv)))
+    });
+    Ok(file("text/csv; charset=utf-8", "audit.csv", Body::from_stream(pieces)))
 }
 
 /// The log as one file that others can verify: entries, checkpoints and public key.
@@ -165,11 +159,14 @@ pub(super) async fn export_signed_audit(
         let piece = bundle.next().await?;
         Ok::<_, Fault>(piece.map(|piece| (piece, bundle)))
     });
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.twaudit\""),
-    ];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    Ok(file("text/plain; charset=utf-8", "audit.twaudit", Body::from_stream(pieces)))
+}
+
+// A piece that cannot be read breaks the answer off, so that a browser does not keep half a file as a whole one.
+fn file(content_type: &'static str, name: &str, body: Body) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
+        .into_response()
 }
 
 /// How the log stands.

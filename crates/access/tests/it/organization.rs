@@ -77,11 +77,20 @@ async fn the_log_is_shown_exported_and_its_state_told() {
     let csv = owner.client.get("/api/audit.csv").await.expect(200);
     assert_eq!(csv.headers.get("content-type").unwrap(), "text/csv; charset=utf-8");
     assert!(csv.body.as_str().unwrap().contains("organization.rename"));
+    let csv = owner.client.get("/api/audit.csv?action=organization.rename").await.expect(200);
+    assert_eq!(actions(csv.body.as_str().unwrap()), ["organization.rename"]);
+    let csv = owner.client.get("/api/audit.csv?action=nothing").await.expect(200);
+    assert_eq!(actions(csv.body.as_str().unwrap()), [""; 0]);
+    assert_eq!(owner.client.get("/api/audit.csv?cursor=2").await.expect(422).problem(), "access/input-misfit");
     let state = owner.client.get("/api/audit/state").await.expect(200);
     assert_eq!((&state.body["entries"], &state.body["ok"]), (&json!(3), &json!(null)));
     assert_eq!(state.body["witness"], json!(null));
     app.journal.verify(kernel::audit_entry::Log::Organization(owner.organization)).await.unwrap();
     assert_eq!(owner.client.get("/api/audit/state").await.body["ok"], true);
+}
+
+fn actions(csv: &str) -> Vec<&str> {
+    csv.lines().skip(1).map(|line| line.split(',').nth(3).unwrap()).collect()
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn fill(journal: &Journal) {
     }
 }
 
-async fn alter(home: &Home, statements: Vec<Sql>) {
+pub(crate) async fn alter(home: &Home, statements: Vec<Sql>) {
     let mut tx = home.db.begin(Scope::Installation).await.unwrap();
     for statement in statements {
         assert!(0 < statement.execute(&mut tx).await.unwrap());

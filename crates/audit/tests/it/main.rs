@@ -5,6 +5,7 @@
 mod altered;
 mod checkpoints;
 mod conformance;
+mod csv;
 mod exports;
 mod home;
 mod journals;

@@ -19,14 +19,8 @@ pub(crate) struct Counts {
 }
 
 pub(crate) fn words(scope: Scope, mode: Mode, counts: Counts) -> Words {
-    let Counts { connections, kpis, backup_days } = counts;
-    let (connections, kpis) = (number(connections, "connection"), number(kpis, "KPI"));
-    let mut happens = vec![
-        format!(
-            "{connections} and {kpis} that read through them stop within half a second, in every process."
-        ),
-        "A read that runs at that moment is ended.".to_owned(),
-    ];
+    let backup_days = counts.backup_days;
+    let mut happens = vec![stops(counts), "A read that runs at that moment is ended.".to_owned()];
     match mode {
         Mode::Disable => {
             happens.push("Nothing is destroyed. An owner can switch it on again.".to_owned());
@@ -43,6 +37,17 @@ pub(crate) fn words(scope: Scope, mode: Mode, counts: Counts) -> Words {
             }
             Words { happens, cannot_be_undone: lost(backup_days), receipt: told(backup_days) }
         }
+    }
+}
+
+fn stops(Counts { connections, kpis, .. }: Counts) -> String {
+    let (those, stop, them) =
+        if connections == 1 { ("connection", "stops", "it") } else { ("connections", "stop", "them") };
+    let within = "within half a second, in every process";
+    match kpis {
+        0 => format!("{connections} {those} {stop} {within}. No KPI reads through {them}."),
+        1 => format!("{connections} {those} and 1 KPI that reads through {them} stop {within}."),
+        _ => format!("{connections} {those} and {kpis} KPIs that read through {them} stop {within}."),
     }
 }
 
@@ -65,6 +70,28 @@ fn told(backup_days: u32) -> Vec<String> {
     ]
 }
 
-fn number(count: i64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stops_is_counted_as_people_count() {
+        let told = |connections, kpis| stops(Counts { connections, kpis, backup_days: 7 });
+        assert_eq!(
+            told(1, 0),
+            "1 connection stops within half a second, in every process. No KPI reads through it."
+        );
+        assert_eq!(
+            told(2, 0),
+            "2 connections stop within half a second, in every process. No KPI reads through them."
+        );
+        assert_eq!(
+            told(1, 1),
+            "1 connection and 1 KPI that reads through it stop within half a second, in every process."
+        );
+        assert_eq!(
+            told(2, 8),
+            "2 connections and 8 KPIs that read through them stop within half a second, in every process."
+        );
+    }
 }

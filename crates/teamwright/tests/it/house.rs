@@ -19,6 +19,7 @@ mod exceptions;
 mod functions;
 mod lexer;
 mod locks;
+mod log_words;
 mod migrations;
 mod organization;
 mod placement;
