@@ -3022,7 +3022,7 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description Where the page before ended. */
+                /** @description Where the page before ended. A CSV file has no pages and refuses it. */
                 cursor?: number;
                 /** @description The action's start: `connection` finds `connection.create` too. */
                 action?: string;
@@ -3052,7 +3052,7 @@ export interface operations {
     export_audit: {
         parameters: {
             query?: {
-                /** @description Where the page before ended. */
+                /** @description Where the page before ended. A CSV file has no pages and refuses it. */
                 cursor?: number;
                 /** @description The action's start: `connection` finds `connection.create` too. */
                 action?: string;

@@ -1,6 +1,7 @@
 import { Button } from "@fluentui/react-components";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useDialogStyles } from "./Dialog.styles";
+import { DialogFoot } from "./dialogFoot";
 
 interface DialogProps {
   title: string;
@@ -15,6 +16,8 @@ interface DialogProps {
 export function Dialog({ title, onClose, closeLabel, actions, children }: DialogProps) {
   const styles = useDialogStyles();
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isTaken, take] = useState(false);
+  const close = <Button onClick={onClose}>{closeLabel}</Button>;
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
@@ -38,11 +41,15 @@ export function Dialog({ title, onClose, closeLabel, actions, children }: Dialog
       <h2 id={id} className={styles.title}>
         {title}
       </h2>
-      <div className={styles.body}>{children}</div>
-      <div className={styles.buttons}>
-        {actions}
-        <Button onClick={onClose}>{closeLabel}</Button>
+      <div className={styles.body}>
+        <DialogFoot value={{ close, take }}>{children}</DialogFoot>
       </div>
+      {!isTaken && (
+        <div className={styles.buttons}>
+          {actions}
+          {close}
+        </div>
+      )}
     </dialog>
   );
 }

@@ -59,6 +59,7 @@ export const useTableStyles = makeStyles({
   th: head,
   numericHead: { ...head, textAlign: "end" },
   td: cell,
+  anywhere: { overflowWrap: "anywhere" },
   oneLine: { whiteSpace: "nowrap" },
   lead: {
     [TIGHT]: {

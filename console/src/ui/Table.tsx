@@ -10,6 +10,8 @@ export interface Column<Row> {
   numeric?: boolean;
   /** A moment or a word that reads badly in pieces. */
   oneLine?: boolean;
+  /** Words as long as somebody typed them are broken, so that the table keeps within what holds it. */
+  anywhere?: boolean;
   /** Holds a button that says what it does: its header is only read out. */
   action?: boolean;
   /** Shown also where the list stands beside a panel. */
@@ -57,6 +59,7 @@ export function Table<Row>({ label, columns: all, rows, rowKey }: TableProps<Row
                 className={mergeClasses(
                   column.numeric ? styles.numeric : column.action ? styles.action : styles.td,
                   column.oneLine && styles.oneLine,
+                  column.anywhere && styles.anywhere,
                   at === 0 && styles.lead,
                 )}
               >

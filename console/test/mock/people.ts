@@ -148,7 +148,7 @@ export function auditEntries(): AuditEntry[] {
       object: "conn_desk/sql_password",
       purpose: "kpi refresh",
       outcome: "refused",
-      detail: { why: "its record was altered" },
+      detail: { why: "record_altered" },
     },
   ];
 }

@@ -1,16 +1,13 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { connectionsQuery } from "../../data/connections";
 import type { AuditFilter } from "../../data/organization";
-import { membersQuery } from "../../data/people";
-import { meQuery } from "../../data/session";
 import { PHONE } from "../../ui/media";
 import { type Option, SelectField } from "../../ui/SelectField";
 import { TextField } from "../../ui/TextField";
 import { subjects } from "./actions";
 import { auditStrings as s } from "./strings";
+import type { useKnown } from "./useKnown";
 
 const useStyles = makeStyles({
   row: {
@@ -22,14 +19,15 @@ const useStyles = makeStyles({
   },
 });
 
+interface AuditFiltersProps {
+  filter: AuditFilter;
+  known: ReturnType<typeof useKnown>;
+}
+
 /** Filters live in the address; nothing is asked until the button is pressed. */
-export function AuditFilters({ filter }: { filter: AuditFilter }) {
+export function AuditFilters({ filter, known: { connections, members } }: AuditFiltersProps) {
   const styles = useStyles();
   const navigate = useNavigate();
-  const { data: me } = useSuspenseQuery(meQuery);
-  const may = (permission: string) => ({ enabled: me.permissions.includes(permission) });
-  const members = useQuery({ ...membersQuery, ...may("see_members") }).data?.items ?? [];
-  const connections = useQuery({ ...connectionsQuery, ...may("see_connections") }).data?.items ?? [];
   const [draft, setDraft] = useState(filter);
   const set = (change: AuditFilter) => setDraft({ ...draft, ...change });
   const apply = (event: FormEvent) => {
@@ -43,7 +41,7 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
         label={s.subject}
         name="action"
         value={draft.action ?? ""}
-        options={choices(s.anything, Object.entries(subjects), draft.action)}
+        options={choices(s.anything, Object.entries(subjects), filter.action)}
         onChange={(action) => set({ action })}
       />
       <SelectField
@@ -53,7 +51,7 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
         options={choices(
           s.anyConnection,
           connections.map(({ id, name }) => [id, name]),
-          draft.object,
+          filter.object,
         )}
         onChange={(object) => set({ object })}
       />
@@ -64,7 +62,7 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
         options={choices(
           s.anyone,
           members.map(({ id, name }) => [id, name]),
-          draft.actor,
+          filter.actor,
         )}
         onChange={(actor) => set({ actor })}
       />
@@ -75,7 +73,7 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
   );
 }
 
-/** The choices, and what the address asks for where that is none of them. */
+/** The choices, and what the address asked for where that is none of them. */
 function choices(any: string, known: [value: string, label: string][], asked = ""): Option[] {
   const options = [["", any], ...known].map(([value = "", label = ""]) => ({ value, label }));
   return options.some(({ value }) => value === asked) ? options : [...options, { value: asked, label: asked }];

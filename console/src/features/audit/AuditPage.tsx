@@ -21,7 +21,7 @@ import { Coded } from "./Coded";
 import { type Names, objectOf } from "./objects";
 import { purposeOf } from "./purposes";
 import { auditStrings as s } from "./strings";
-import { useNames } from "./useNames";
+import { useKnown } from "./useKnown";
 import { WitnessCard } from "./WitnessCard";
 
 const route = getRouteApi("/frame/audit");
@@ -30,7 +30,7 @@ export function AuditPage() {
   const filter = route.useSearch();
   const navigate = useNavigate();
   const audit = useInfiniteQuery(auditQuery(filter));
-  const names = useNames();
+  const known = useKnown();
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const clear = <Button onClick={() => void navigate({ to: "/audit", search: {} })}>{s.clear}</Button>;
   return (
@@ -49,7 +49,7 @@ export function AuditPage() {
       }
     >
       <AuditState />
-      <AuditFilters key={JSON.stringify(filter)} filter={filter} />
+      <AuditFilters key={JSON.stringify(filter)} filter={filter} known={known} />
       <Loaded query={audit} waiting={<Bones count={10} shape="line" />}>
         {({ items }) =>
           items.length === 0 ? (
@@ -61,7 +61,7 @@ export function AuditPage() {
                 label={s.title}
                 rows={items}
                 rowKey={(entry) => String(entry.log_sequence)}
-                columns={columnsOf(names)}
+                columns={columnsOf(known.names)}
                 pages={audit}
               />
             </Card>
@@ -81,10 +81,11 @@ const columnsOf = (names: Names): Column<AuditEntry>[] => [
   { key: "action", title: s.action, cell: ({ action }) => <Coded code={action}>{actionOf(action)}</Coded> },
   {
     key: "object",
+    anywhere: true,
     title: s.object,
     cell: (entry) => (entry.object ? <Coded code={entry.object}>{objectOf(entry, names)}</Coded> : s.none),
   },
-  { key: "purpose", title: s.purposeTitle, cell: purposeOf },
+  { key: "purpose", title: s.purposeTitle, anywhere: true, cell: purposeOf },
   {
     key: "outcome",
     title: s.outcome,

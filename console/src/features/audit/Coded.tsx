@@ -2,12 +2,11 @@ import { makeStyles, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 
 const useStyles = makeStyles({
-  pair: { display: "inline-flex", flexDirection: "column", minWidth: 0 },
+  pair: { display: "inline-flex", flexDirection: "column", minWidth: 0, overflowWrap: "anywhere" },
   code: {
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground3,
-    overflowWrap: "anywhere",
   },
 });
 

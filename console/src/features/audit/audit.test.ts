@@ -13,7 +13,10 @@ describe("an entry of the log, in words", () => {
     ["kpi refresh", { rows: 3 }, "kpi refresh"],
     ["", { reason: "The contract ends" }, "The contract ends"],
     ["v2 3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", { reason: "asked for", to: "active" }, "asked for"],
-    ["", { why: "its version was lowered" }, "its version was lowered"],
+    ["kpi refresh", { why: "record_altered" }, "its record was altered (kpi refresh)"],
+    ["kpi refresh", { why: "suspended" }, "switched off (kpi refresh)"],
+    ["", { why: "The service denies it." }, "The service denies it."],
+    ["own", { settings: {} }, "a key service of its own"],
     ["", null, "–"],
   ])("tells the purpose “%s” with detail %o", (purpose, detail, words) => {
     expect(purposeOf({ purpose, detail })).toBe(words);
@@ -30,6 +33,7 @@ describe("an entry of the log, in words", () => {
     [con, null, "Shop"],
     [`${con}/sql_password`, null, "Shop: its password"],
     [`${org}/organization_key/2`, null, "Nordwind Trading: its key, version 2"],
+    [`${org}/key_service`, null, "Nordwind Trading: its key service"],
     [`${con}/later_kind`, null, "Shop: later_kind"],
     ["goal_01a205f3e7b57d948bb662eb4296afac", { name: "A million in Europe" }, "A million in Europe"],
     ["goal_01a205f3e7b57d948bb662eb4296afac", null, "a goal"],
@@ -45,8 +49,10 @@ describe("an entry of the log, in words", () => {
     expect(actionOf("later_thing.turn-round")).toBe("Later thing turn round");
   });
 
-  it("offers no subject without an action", () => {
+  it("offers no subject without an action, and every action under a subject", () => {
     const empty = Object.keys(subjects).filter((start) => !Object.keys(actions).some((code) => code.startsWith(start)));
     expect(empty).toEqual([]);
+    const unfound = Object.keys(actions).filter((code) => !(`${code.split(".")[0]}.` in subjects));
+    expect(unfound).toEqual([]);
   });
 });

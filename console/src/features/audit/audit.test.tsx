@@ -53,7 +53,7 @@ describe("the audit page", () => {
     expect(opened?.textContent).toContain("credential.open");
     expect(opened?.textContent).toContain("conn_books/sql_password");
     const refused = table.getByText("Use of a password refused").closest("tr");
-    expect(refused?.textContent).toContain("its record was altered");
+    expect(refused?.textContent).toContain("its record was altered (kpi refresh)");
     expect(within(refused as HTMLElement).getByText("refused")).toBeTruthy();
     expect(table.getByText("Revenue this quarter")).toBeTruthy();
     await expectAccessible();

@@ -10,18 +10,28 @@ const SEALED = /^v(\d+) [\w-]{20,}$/;
 const HASH = /^[0-9a-f]{64}$/;
 const FINGERPRINT = 12;
 
-/** The reason that a person gave, else what the log has as purpose. */
-export function purposeOf({ purpose: code, detail }: Pick<AuditEntry, "purpose" | "detail">): string {
-  const reason = given(detail);
+/** The reason that a person gave; else what was wrong, if anything was, and what the log has as purpose. */
+export function purposeOf({ purpose, detail }: Pick<AuditEntry, "purpose" | "detail">): string {
+  const reason = told(detail, "reason");
   if (reason !== undefined) return reason;
-  if (!code) return s.none;
+  const why = told(detail, "why");
+  const words = wordsOf(purpose);
+  if (why === undefined) return words ?? s.none;
+  return words === undefined ? wrong(why) : s.wrongFor(wrong(why), words);
+}
+
+const wrongs = new Map<string, string>(Object.entries(s.wrongs));
+const wrong = (why: string) => wrongs.get(why) ?? purposes.get(why) ?? why;
+
+function wordsOf(code: string): string | undefined {
+  if (!code) return undefined;
   if (HASH.test(code)) return s.hash(code.slice(0, FINGERPRINT));
   const version = SEALED.exec(code)?.[1];
   return version === undefined ? (purposes.get(code) ?? code) : s.sealed(version);
 }
 
-function given(detail: unknown): string | undefined {
+function told(detail: unknown, what: string): string | undefined {
   if (typeof detail !== "object" || detail === null) return undefined;
-  const told = "reason" in detail ? detail.reason : "why" in detail ? detail.why : undefined;
-  return typeof told === "string" && told !== "" ? told : undefined;
+  const text: unknown = Object.entries(detail).find(([name]) => name === what)?.[1];
+  return typeof text === "string" && text !== "" ? text : undefined;
 }

@@ -17,6 +17,14 @@ interface EndUseCardProps {
   organization: string;
 }
 
+/** What a dialog was opened for: it means that until it closes, whatever the lists say meanwhile. */
+interface Opened {
+  kind: "end" | "resume";
+  what: Scope;
+  mode: Mode;
+  name: string;
+}
+
 const unchosen: { what: string; mode: Mode } = { what: "everything", mode: "disable" };
 
 /** Ends our use of one connection, one kind, or everything; and begins it again. */
@@ -24,7 +32,7 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
   const { data } = useQuery(connectionsQuery);
   const connections = (data?.items ?? []).filter((one) => one.state !== "shut_off");
   const [choice, setChoice] = useState(unchosen);
-  const [dialog, setDialog] = useState<"end" | "resume" | null>(null);
+  const [dialog, setDialog] = useState<Opened | null>(null);
   const kinds = [...new Set(connections.map((one) => one.engine))];
   const options: Option[] = [
     { value: "everything", label: s.everything },
@@ -59,13 +67,22 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
         />
       </FieldRow>
       <span>
-        <Button onClick={() => setDialog("end")}>{s.look}</Button>{" "}
-        {isOff && <Button onClick={() => setDialog("resume")}>{s.resume}</Button>}
+        <Button onClick={() => setDialog({ kind: "end", what: scopeOf(what), mode, name })}>{s.look}</Button>{" "}
+        {isOff && (
+          <Button onClick={() => setDialog({ kind: "resume", what: scopeOf(what), mode, name })}>{s.resume}</Button>
+        )}
       </span>
-      {dialog === "end" && (
-        <EndUseDialog what={scopeOf(what)} mode={mode} name={name} onClose={() => setDialog(null)} />
+      {dialog?.kind === "end" && (
+        <EndUseDialog
+          {...dialog}
+          onClose={() => setDialog(null)}
+          onEnded={() => {
+            setChoice(unchosen);
+            setDialog(null);
+          }}
+        />
       )}
-      {dialog === "resume" && <ResumeDialog what={scopeOf(what)} onClose={() => setDialog(null)} />}
+      {dialog?.kind === "resume" && <ResumeDialog what={dialog.what} onClose={() => setDialog(null)} />}
     </Card>
   );
 }

@@ -15,10 +15,11 @@ interface EndUseDialogProps {
   /** Is typed before it is done. */
   name: string;
   onClose: () => void;
+  onEnded: () => void;
 }
 
 /** Says what will happen, what cannot be undone and what the receipt will say; then does it. */
-export function EndUseDialog({ what, mode, name, onClose }: EndUseDialogProps) {
+export function EndUseDialog({ what, mode, name, onClose, onEnded }: EndUseDialogProps) {
   const plan = useQuery(planQuery(what, mode));
   const form = useForm({
     initial: { reason: "", confirm: "" },
@@ -29,7 +30,7 @@ export function EndUseDialog({ what, mode, name, onClose }: EndUseDialogProps) {
     submit: async ({ reason }) => {
       await shutOff(what, mode, reason.trim());
       sayDone(s.ended);
-      onClose();
+      onEnded();
     },
   });
   return (

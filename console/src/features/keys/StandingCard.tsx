@@ -12,9 +12,7 @@ export function StandingCard({ keys }: { keys: Keys }) {
   const running = keys.rotations.find((rotation) => !rotation.finished_at);
   const due = keys.keys.find((key) => key.level === "organization" && key.due_at);
   const isEmpty = keys.state === "open" && keys.data_keys === 0;
-  const hasKey = keys.keys.some((key) => key.level === "organization");
-  const title = isEmpty ? (hasKey ? s.noneTitle : s.emptyTitle) : (s.state[keys.state] ?? keys.state);
-  const note = isEmpty ? (hasKey ? s.noneText : s.emptyText) : s.stateText[keys.state];
+  const [title, note] = isEmpty ? empty(keys) : [s.state[keys.state] ?? keys.state, s.stateText[keys.state]];
   return (
     <Card title={title} note={note}>
       {keys.keys.some((key) => key.is_due_soon) && (
@@ -42,4 +40,11 @@ export function StandingCard({ keys }: { keys: Keys }) {
       />
     </Card>
   );
+}
+
+// Before the first password, and after the last.
+function empty({ keys }: Keys): [title: string, note: string] {
+  const own = keys.filter((key) => key.level === "organization");
+  if (own.length === 0) return [s.emptyTitle, s.emptyText];
+  return [s.noneTitle, own.some((key) => key.state !== "destroyed") ? s.noneText : s.noneLeftText];
 }

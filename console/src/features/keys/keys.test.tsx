@@ -26,6 +26,17 @@ it("does not say that there was never a password when the last one was destroyed
   expect(await screen.findByText("No password is stored now")).toBeTruthy();
   expect(screen.queryByText("No password is stored yet")).toBeNull();
   expect(screen.queryByText("Never")).toBeNull();
+  expect(screen.getByText(/Your organization's key is there for the next one/)).toBeTruthy();
+});
+
+it("says that the next password makes a new key when all are destroyed", async () => {
+  const destroyed = someKeys().keys.map((key) => (key.level === "root" ? key : { ...key, state: "destroyed" }));
+  const gone = { data_keys: 0, last_used_at: null, keys: destroyed };
+  openPage(
+    "/keys",
+    new MockServer().when("GET /api/keys", () => someKeys(gone)),
+  );
+  expect(await screen.findByText(/A new one is made with the next password/)).toBeTruthy();
 });
 
 it("offers nothing to end that is destroyed already, and does not mean the next thing to be", async () => {

@@ -34,7 +34,7 @@ const PAGE: usize = 100;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AuditParams {
-    /// Where the page before ended.
+    /// Where the page before ended. A CSV file has no pages and refuses it.
     cursor: Option<u64>,
     /// The action's start: `connection` finds `connection.create` too.
     action: Option<String>,
@@ -128,9 +128,12 @@ pub(super) async fn export_audit(
         return Err(fields::misfit("/cursor", "A CSV file has no pages. Leave this away.").into());
     }
     let filter = filter(params)?;
-    let csv = Csv::new(access.journal().clone(), Log::Organization(call.organization()), filter).await?;
+    let (journal, log) = (access.journal().clone(), Log::Organization(call.organization()));
+    let entry = AuditEntry::done(call.actor(), "audit.export", call.organization());
+    journal.append(log, entry.purpose("csv")).await?;
+    let csv = Csv::new(journal, log, filter).await?;
     let pieces = futures_util::stream::try_unfold(csv, |mut csv| async move {
-        let piece = csv.next().await?;
+        let piece = csv.next().await.inspect_err(broken_off)?;
         Ok::<_, Fault>(piece.map(|piece| (piece, csv)))
     });
     Ok(file("text/csv; charset=utf-8", "audit.csv", Body::from_stream(pieces)))
@@ -156,13 +159,17 @@ pub(super) async fn export_signed_audit(
     let statement = Statement { key, newest: newest.note, history, exported_at };
     let bundle = Bundle::new(journal, log, &statement)?;
     let pieces = futures_util::stream::try_unfold(bundle, |mut bundle| async move {
-        let piece = bundle.next().await?;
+        let piece = bundle.next().await.inspect_err(broken_off)?;
         Ok::<_, Fault>(piece.map(|piece| (piece, bundle)))
     });
     Ok(file("text/plain; charset=utf-8", "audit.twaudit", Body::from_stream(pieces)))
 }
 
-// A piece that cannot be read breaks the answer off, so that a browser does not keep half a file as a whole one.
+// The answer is broken off, so that a browser does not keep half a file as a whole one; its status is sent already.
+fn broken_off(fault: &Fault) {
+    tracing::error!(error = fault.chain(), "an export of an audit log is broken off");
+}
+
 fn file(content_type: &'static str, name: &str, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)

@@ -81,9 +81,14 @@ async fn the_log_is_shown_exported_and_its_state_told() {
     assert_eq!(actions(csv.body.as_str().unwrap()), ["organization.rename"]);
     let csv = owner.client.get("/api/audit.csv?action=nothing").await.expect(200);
     assert_eq!(actions(csv.body.as_str().unwrap()), [""; 0]);
-    assert_eq!(owner.client.get("/api/audit.csv?cursor=2").await.expect(422).problem(), "access/input-misfit");
+    assert_eq!(
+        owner.client.get("/api/audit.csv?cursor=2").await.expect(422).problem(),
+        "access/input-misfit"
+    );
+    let exports = owner.client.get("/api/audit?action=audit.export").await.expect(200);
+    assert_eq!(exports.body["items"].as_array().unwrap().len(), 3, "each export is in the log itself");
     let state = owner.client.get("/api/audit/state").await.expect(200);
-    assert_eq!((&state.body["entries"], &state.body["ok"]), (&json!(3), &json!(null)));
+    assert_eq!((&state.body["entries"], &state.body["ok"]), (&json!(6), &json!(null)));
     assert_eq!(state.body["witness"], json!(null));
     app.journal.verify(kernel::audit_entry::Log::Organization(owner.organization)).await.unwrap();
     assert_eq!(owner.client.get("/api/audit/state").await.body["ok"], true);

@@ -64,11 +64,11 @@ pub(crate) async fn create_connection(
         connect.custody().seal(cx, Subject::Connection(connection.id), Kind::SqlPassword, password).await?;
     }
     let entry = AuditEntry::done(may.actor(), "connection.create", connection.id);
-    cx.audit(
-        entry.detail(
-            json!({ "engine": connection.engine().token(), "accepts_writing": new.accepted.is_some() }),
-        ),
-    )
+    cx.audit(entry.detail(json!({
+        "name": connection.name.to_string(),
+        "engine": connection.engine().token(),
+        "accepts_writing": new.accepted.is_some(),
+    })))
     .await?;
     Ok(connection)
 }

@@ -5,6 +5,7 @@ use kernel::audit_entry::AuditEntry;
 use kernel::failure::Failure;
 use kernel::ids::ConnectionId;
 use platform::cx::Cx;
+use serde_json::json;
 
 use super::rename_connection::ChangeRefused;
 use crate::jobs::PurgeConnection;
@@ -25,7 +26,8 @@ pub(crate) async fn delete_connection(
     if !store::update(cx.tx(), organization, &connection).await? {
         return Err(ChangeRefused::Changed.into());
     }
-    cx.audit(AuditEntry::done(may.actor(), "connection.delete", id)).await?;
+    let entry = AuditEntry::done(may.actor(), "connection.delete", id);
+    cx.audit(entry.detail(json!({ "name": connection.name.to_string() }))).await?;
     let due = cx.now().plus_seconds(RESTORABLE_S);
     cx.enqueue_at(&PurgeConnection { connection: id }, due).await?;
     Ok(())

@@ -5,6 +5,7 @@ use kernel::audit_entry::AuditEntry;
 use kernel::failure::Failure;
 use kernel::ids::KpiId;
 use platform::cx::Cx;
+use serde_json::json;
 
 use super::update_kpi::find;
 use crate::jobs::{PurgeKpi, RefreshReadings};
@@ -25,7 +26,8 @@ pub async fn delete_kpi(cx: &mut Cx, may: May<EditKpis>, id: KpiId) -> Result<Kp
     kpi.state = kpi.state.delete(may.actor(), cx.now()).map_err(KpiRefused::from)?;
     kpi.next_read_at = None;
     store::kpi::update(cx.tx(), organization, &kpi).await?;
-    cx.audit(AuditEntry::done(may.actor(), "kpi.delete", id)).await?;
+    let entry = AuditEntry::done(may.actor(), "kpi.delete", id);
+    cx.audit(entry.detail(json!({ "name": kpi.name.as_str() }))).await?;
     let due = cx.now().plus_seconds(RESTORABLE_S);
     cx.enqueue_at(&PurgeKpi { kpi: id }, due).await?;
     Ok(kpi)

@@ -6,6 +6,7 @@ use kernel::audit_entry::AuditEntry;
 use kernel::failure::{Failure, Fault};
 use kernel::ids::{GoalId, Id as _, ReadingId};
 use platform::cx::Cx;
+use serde_json::json;
 
 use super::create_goal::check_owner;
 use super::evaluate_goal::{Occasion, evaluate_goal};
@@ -91,7 +92,8 @@ async fn note_by(
 async fn save(cx: &mut Cx, actor: Actor, goal: &Goal, action: &'static str) -> Result<(), Fault> {
     let organization = cx.organization()?;
     store::goal::update(cx.tx(), organization, goal).await?;
-    cx.audit(AuditEntry::done(actor, action, goal.id)).await?;
+    let entry = AuditEntry::done(actor, action, goal.id);
+    cx.audit(entry.detail(json!({ "name": goal.name.as_str() }))).await?;
     let Some(kpi) = store::kpi::find(cx.tx(), organization, goal.kpi).await? else { return Ok(()) };
     let almanac = sources::almanac(cx).await?;
     evaluate_goal(cx, goal, (&kpi, &almanac), Occasion::Live).await?;
