@@ -11,7 +11,7 @@ const columns: Column<KeyStep>[] = [
   { key: "version", title: s.version, numeric: true, cell: (step) => step.version },
   { key: "step", title: s.step, cell: (step) => s.keyState[step.to] ?? step.to },
   { key: "by", title: s.by, cell: (step) => step.by },
-  { key: "why", title: s.why, cell: (step) => step.reason },
+  { key: "why", title: s.why, anywhere: true, cell: (step) => step.reason },
 ];
 
 /** Each step of each key: when, by whom and why. */
