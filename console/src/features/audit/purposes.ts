@@ -1,5 +1,6 @@
 // The codes that the log keeps for good, in words. A purpose that is words already is shown as it is.
 import type { AuditEntry } from "../../api/types";
+import { told } from "./detail";
 import { auditStrings as s } from "./strings";
 
 const purposes = new Map<string, string>(Object.entries(s.purposes));
@@ -28,10 +29,4 @@ function wordsOf(code: string): string | undefined {
   if (HASH.test(code)) return s.hash(code.slice(0, FINGERPRINT));
   const version = SEALED.exec(code)?.[1];
   return version === undefined ? (purposes.get(code) ?? code) : s.sealed(version);
-}
-
-function told(detail: unknown, what: string): string | undefined {
-  if (typeof detail !== "object" || detail === null) return undefined;
-  const text: unknown = Object.entries(detail).find(([name]) => name === what)?.[1];
-  return typeof text === "string" && text !== "" ? text : undefined;
 }

@@ -45,6 +45,7 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
   const meant = connections.filter((one) => isMeant(one, what));
   const name = chosen?.name ?? (what === "everything" ? organization : kindName(what.split(" ")[1] ?? ""));
   const isOff = state === "suspended" || state === "shut_off" || meant.some((one) => one.state === "suspended");
+  const open = (kind: Opened["kind"]) => setDialog({ kind, what: scopeOf(what), mode, name });
   return (
     <Card title={s.end} note={s.endNote}>
       <FieldRow>
@@ -67,10 +68,8 @@ export function EndUseCard({ state, organization }: EndUseCardProps) {
         />
       </FieldRow>
       <span>
-        <Button onClick={() => setDialog({ kind: "end", what: scopeOf(what), mode, name })}>{s.look}</Button>{" "}
-        {isOff && (
-          <Button onClick={() => setDialog({ kind: "resume", what: scopeOf(what), mode, name })}>{s.resume}</Button>
-        )}
+        <Button onClick={() => open("end")}>{s.look}</Button>{" "}
+        {isOff && <Button onClick={() => open("resume")}>{s.resume}</Button>}
       </span>
       {dialog?.kind === "end" && (
         <EndUseDialog

@@ -4,6 +4,8 @@ import { aRotation, someKeys } from "../../../test/mock/keys";
 import { MockServer } from "../../../test/mock/server";
 import { connections } from "../../../test/mock/sources";
 import { openPage, pageTitle } from "../../../test/render";
+import { refetch } from "../../data/client";
+import { connectionKeys } from "../../data/connections";
 
 it("shows keys, receipts and history in words", async () => {
   openPage("/keys");
@@ -55,6 +57,22 @@ it("offers nothing to end that is destroyed already, and does not mean the next 
   await waitFor(() => expect(within(what).getAllByRole("option")).toHaveLength(1));
   expect((what as HTMLSelectElement).value).toBe("everything");
   expect((screen.getByLabelText("How") as HTMLSelectElement).value).toBe("disable");
+});
+
+it("keeps what a dialog was opened for, whatever the list of connections says meanwhile", async () => {
+  const [books] = connections();
+  const server = new MockServer().when("GET /api/connections", () => ({ items: [books], next: null }));
+  const { user } = openPage("/keys", server);
+  await pageTitle("Keys");
+  const what = await screen.findByLabelText("What");
+  await user.selectOptions(what, await within(what).findByRole("option", { name: "Books" }));
+  await user.click(screen.getByRole("button", { name: "See what happens" }));
+  const dialog = await screen.findByRole("dialog", { name: "Switch off for a while: Books" });
+  server.when("GET /api/connections", () => ({ items: [], next: null }));
+  await refetch(connectionKeys.all);
+  await waitFor(() => expect(within(what).getAllByRole("option", { hidden: true })).toHaveLength(1));
+  expect(within(dialog).getByRole("heading", { name: "Switch off for a while: Books" })).toBeTruthy();
+  expect(within(dialog).getAllByRole("button", { name: "Close" })).toHaveLength(1);
 });
 
 it("tells how far a rotation has come, and warns before one is due", async () => {
