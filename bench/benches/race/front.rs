@@ -7,8 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{Digest, SHA256, digest};
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::Bytes;
+use axum::extract::{FromRequestParts, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::routing::post;
 use axum::{Json, Router};
 use bench::home::{Home, organization};
@@ -28,6 +30,9 @@ struct Front {
     /// Whose a token is, by its hash.
     tokens: HashMap<Vec<u8>, OrganizationId>,
 }
+
+/// Who may ask for the credentials.
+struct Caller;
 
 #[derive(Deserialize)]
 struct Asked {
@@ -61,33 +66,37 @@ pub(crate) async fn serve(folder: &Path, connections: u32) -> anyhow::Result<()>
     Ok(axum::serve(listener, routes).await?)
 }
 
-async fn open(
-    State(front): State<Arc<Front>>,
-    headers: HeaderMap,
-    Json(asked): Json<Asked>,
-) -> Result<Json<Opened>, StatusCode> {
-    front.check(&headers)?;
+async fn open(State(front): State<Arc<Front>>, _: Caller, body: Bytes) -> Result<Json<Opened>, StatusCode> {
+    let asked: Asked = asked(&body)?;
     Ok(Json(front.open(asked.connection).await?))
 }
 
 async fn open_batch(
     State(front): State<Arc<Front>>,
-    headers: HeaderMap,
-    Json(asked): Json<AskedMany>,
+    _: Caller,
+    body: Bytes,
 ) -> Result<Json<Vec<Opened>>, StatusCode> {
-    front.check(&headers)?;
+    let asked: AskedMany = asked(&body)?;
     let opened = asked.connections.into_iter().map(|connection| front.open(connection));
     Ok(Json(try_join_all(opened).await?))
 }
 
-impl Front {
-    /// The token must be of the organization whose credentials are asked for.
-    fn check(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
-        let token = headers.get(TOKEN_HEADER).ok_or(StatusCode::FORBIDDEN)?;
-        let of = self.tokens.get(hash(token.as_bytes()).as_ref()).ok_or(StatusCode::FORBIDDEN)?;
-        if *of == organization() { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
-    }
+fn asked<'a, A: Deserialize<'a>>(body: &'a [u8]) -> Result<A, StatusCode> {
+    serde_json::from_slice(body).map_err(|_| StatusCode::BAD_REQUEST)
+}
 
+impl FromRequestParts<Arc<Front>> for Caller {
+    type Rejection = StatusCode;
+
+    /// The token must be of the organization whose credentials are asked for.
+    async fn from_request_parts(parts: &mut Parts, front: &Arc<Front>) -> Result<Self, StatusCode> {
+        let token = parts.headers.get(TOKEN_HEADER).ok_or(StatusCode::FORBIDDEN)?;
+        let of = front.tokens.get(hash(token.as_bytes()).as_ref()).ok_or(StatusCode::FORBIDDEN)?;
+        if *of == organization() { Ok(Self) } else { Err(StatusCode::FORBIDDEN) }
+    }
+}
+
+impl Front {
     async fn open(&self, connection: ConnectionId) -> Result<Opened, StatusCode> {
         let look = |secret: &kernel::secret::Secret| secret.expose_text(|text| hash(text.as_bytes()));
         let opened = self.home.open(connection, look).await.map_err(|_| StatusCode::NOT_FOUND)?;

@@ -16,10 +16,11 @@ const TUNED: &str = "OpenBao, token without the default policy";
 const DEFAULT: &str = "OpenBao, token with the default policy";
 const BATCHED: &str = "OpenBao, 100 in a batch";
 /// How often both servers are asked, in turn; the rest is for each time.
-const ROUNDS: u32 = 5;
+const ROUNDS: u32 = 9;
 const PEER_REQUESTS: u32 = 1_536;
-const OUR_REQUESTS: u32 = 6_400;
-const BATCHES: u32 = 96;
+const OUR_REQUESTS: u32 = 12_800;
+const PEER_BATCHES: u32 = 96;
+const OUR_BATCHES: u32 = 768;
 const BATCH: u32 = 100;
 const CONNECTIONS: u32 = 1_000;
 const MB: f64 = 1e6;
@@ -106,7 +107,8 @@ impl Course {
         let item = json!({ "ciphertext": self.ciphertext });
         let items = json!({ "batch_input": vec![&item; usize::try_from(BATCH)?] });
         let ask = self.peer.ask(&self.tuned, "transit/decrypt/k", &items);
-        let both = in_turn([(self.ours.pid(), &asks, BATCHES), (self.peer.pid(), &[ask], BATCHES)]).await?;
+        let both =
+            in_turn([(self.ours.pid(), &asks, OUR_BATCHES), (self.peer.pid(), &[ask], PEER_BATCHES)]).await?;
         let [ours, peer] = both.map(|request| request / f64::from(BATCH));
         Ok(vec![
             Figure::new("open_in_batch_cpu", ours, "us", "limit", 10.0),

@@ -12,7 +12,7 @@ pub(super) const GROUPS: &[Group] = &[
     Group {
         title: "Credentials beside OpenBao",
         says: "Both servers run on this machine and are asked over HTTP by 16 clients to open one kilobyte. The load \
-               generator is a process of its own and is not counted. Opens are asked for in five rounds, the \
+               generator is a process of its own and is not counted. Opens are asked for in nine rounds, the \
                servers in turn, and the medians stand here.",
         figures: &[
             ("open_over_http_cpu", "One audited open"),
