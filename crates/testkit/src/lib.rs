@@ -9,6 +9,7 @@ pub mod parts;
 pub mod proxy;
 pub mod sealer;
 pub mod signer;
+pub mod small_disk;
 pub mod witness;
 
 pub use app::{PASSPHRASE, Signed, TestApp};

@@ -7,6 +7,7 @@ mod frame;
 mod index;
 mod look;
 mod segment;
+mod start;
 mod writer;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -69,7 +70,7 @@ impl FileJournal {
             .create(&folder)
             .map_err(|e| io_fault("could not make the audit journal's folder", e))?;
         let held = hold(&folder)?;
-        let (segments, index) = segment::open_all(&folder)?;
+        let (segments, index) = start::open_all(&folder)?;
         let readers = segments
             .iter()
             .map(|segment| segment.file.try_clone().map(Arc::new))
@@ -79,17 +80,18 @@ impl FileJournal {
         let last = segments.into_iter().next_back();
         let last = last.ok_or_else(|| Fault::bare("the audit journal has no segment"))?;
         let shared = Arc::new(Shared::new(index, readers));
-        let writer = Writer { folder, shared: Arc::clone(&shared), segment: last, number };
+        let full = segment::FULL;
+        let writer = Writer { folder, shared: Arc::clone(&shared), segment: last, number, full };
         writer.restore_reserve();
         let (sender, waiting) = unbounded_channel();
-        let thread = start(writer, waiting)?;
+        let thread = spawn(writer, waiting)?;
         Ok(Self { shared, writer: Some(sender), thread: Some(thread), _held: Some(held) })
     }
 
     /// Reads the journal as it lies there now, beside whoever writes it; holds, mends and makes nothing.
     pub(crate) async fn look(folder: &Path) -> Result<Self, Fault> {
         let folder = folder.to_path_buf();
-        let (files, index) = blocking(move || segment::look_at_all(&folder)).await?;
+        let (files, index) = blocking(move || start::look_at_all(&folder)).await?;
         let shared = Arc::new(Shared::new(index, files.into_iter().map(Arc::new).collect()));
         Ok(Self { shared, writer: None, thread: None, _held: None })
     }
@@ -305,7 +307,7 @@ fn hold(folder: &Path) -> Result<File, Fault> {
         .of_kind(FaultKind::Passing))
 }
 
-fn start(writer: Writer, waiting: UnboundedReceiver<Waiting>) -> Result<JoinHandle<()>, Fault> {
+fn spawn(writer: Writer, waiting: UnboundedReceiver<Waiting>) -> Result<JoinHandle<()>, Fault> {
     let named = std::thread::Builder::new().name("audit-journal".to_owned());
     named
         .spawn(move || writer.run(waiting))

@@ -11,8 +11,8 @@ use platform::db::{Scope, sql};
 use serde_json::{Value, json};
 use testkit::parts;
 use testkit::parts::environment::longer_tier;
+use testkit::small_disk::SmallDisk;
 
-use crate::hardship::SmallDisk;
 use crate::product::browser::Browser;
 use crate::product::people::{Owner, next_code, set_up};
 use crate::product::place::files;
@@ -191,11 +191,11 @@ async fn nothing_starts_on_a_store_whose_restore_was_broken_off() {
 async fn a_full_disk_leaves_no_backup_and_the_product_serves_on() {
     let place = Place::new().await;
     let kept = Kept::new(&place);
-    let Some(disk) = SmallDisk::below(&kept.folder) else { return };
+    let Some(disk) = SmallDisk::below(&kept.folder).unwrap() else { return };
     let product = Product::start(&place);
     let mut browser = set_up(&product, PASSPHRASE).browser;
     fs::write(kept.folder.join("room"), vec![0; 4096]).unwrap();
-    let ballast = disk.fill();
+    let ballast = disk.fill().unwrap();
     // Room for the folder and its lock, not for a backup.
     fs::remove_file(kept.folder.join("room")).unwrap();
     let refused = place.run(&kept.words());
@@ -226,12 +226,12 @@ async fn a_restore_onto_a_full_disk_says_so_and_is_given_again_when_there_is_spa
     let made = told(&place.run(&kept.words()));
     let _ = product.stop();
     let other = Place::unmade().await;
-    let Some(disk) = SmallDisk::below(&other.data()) else { return };
+    let Some(disk) = SmallDisk::below(&other.data()).unwrap() else { return };
     fs::create_dir_all(other.key_file().parent().unwrap()).unwrap();
     fs::copy(place.key_file(), other.key_file()).unwrap();
     // Room to begin: for folders and the first pages.
     fs::write(other.data().join("room"), vec![0; 96 * 1024]).unwrap();
-    let ballast = disk.fill();
+    let ballast = disk.fill().unwrap();
     fs::remove_file(other.data().join("room")).unwrap();
     let restore =
         format!("restore {} --json --identity {}", made["folder"].as_str().unwrap(), kept.private.display());

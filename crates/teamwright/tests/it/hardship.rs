@@ -1,24 +1,19 @@
 //! Bad input and bad times: one clear sentence each, and nothing lost.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use audit::journal::Verdict;
 use kernel::audit_entry::Log;
 use platform::db::Scope;
 use serde_json::{Value, json};
 use testkit::Answer;
-use testkit::parts::program::Program;
+use testkit::small_disk::SmallDisk;
 
 use crate::product::browser::Browser;
 use crate::product::people::set_up;
-use crate::product::place::files;
 use crate::product::{Place, Product, eventually};
 
 const PASSPHRASE: &str = "marble otter lantern dune";
-const MOUNT: Program = Program { name: "mount", package: "mount", versions: None };
-const UMOUNT: Program = Program { name: "umount", package: "mount", versions: None };
 
 #[tokio::test]
 async fn bodies_that_do_not_fit_are_refused_and_the_product_serves_on() {
@@ -83,10 +78,10 @@ async fn a_full_disk_is_told_loses_nothing_and_heals_when_there_is_space() {
         // The shared store's disk is its server's; this process writes nothing but its log.
         return;
     }
-    let Some(disk) = SmallDisk::below(&place.data()) else { return };
+    let Some(disk) = SmallDisk::below(&place.data()).unwrap() else { return };
     let product = Product::start(&place);
     let mut browser = set_up(&product, PASSPHRASE).browser;
-    let ballast = disk.fill();
+    let ballast = disk.fill().unwrap();
     // Pages that are free within the files may take a few writes more.
     let mut kept = Vec::new();
     let refused = eventually("the disk is full", || {
@@ -141,44 +136,4 @@ fn problem(answer: &Answer, status: u16, slug: &str) {
 
 fn is_request_id(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.starts_with("req_"))
-}
-
-/// A file system of a few megabytes.
-pub(crate) struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    /// Mounts one at the folder; says so where this account may not mount.
-    #[expect(clippy::print_stderr, reason = "a test that does not run says so")]
-    pub(crate) fn below(folder: &Path) -> Option<Self> {
-        fs::create_dir_all(folder).unwrap();
-        let mount = Command::new(MOUNT.find().unwrap())
-            .args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"])
-            .arg(folder)
-            .output()
-            .unwrap();
-        if !mount.status.success() {
-            eprintln!(
-                "not run: this account may not mount a small disk: {}",
-                String::from_utf8_lossy(&mount.stderr)
-            );
-            return None;
-        }
-        Some(Self(folder.to_owned()))
-    }
-
-    /// Writes until nothing more fits; the file that takes the space.
-    pub(crate) fn fill(&self) -> PathBuf {
-        let ballast = self.0.join("ballast");
-        let full = fs::write(&ballast, vec![1; 24 * 1024 * 1024]).unwrap_err();
-        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
-        assert!(files(&self.0).len() > 1);
-        ballast
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily: the process that used it may still be ending.
-        let _ = Command::new(UMOUNT.find().unwrap()).arg("--lazy").arg(&self.0).status();
-    }
 }

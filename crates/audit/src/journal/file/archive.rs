@@ -11,9 +11,10 @@ use kernel::failure::Fault;
 use uuid::Uuid;
 
 use super::frame::{self, Frame};
-use super::segment::{HEADER, Segment, count_segments, header, io_fault, sync_folder, was_flushed};
+use super::segment::{self, HEADER, Segment, header, io_fault, sync_folder};
+use super::start::{segments, was_flushed};
 use crate::archive::LogSize;
-use crate::chain::Head;
+use crate::chain::{Break, Head};
 use crate::detail::Detail;
 use crate::entry::{Entry, LogId};
 
@@ -29,13 +30,13 @@ pub(crate) fn copy(folder: &Path, to: &Path, last: (&str, &str)) -> Result<Vec<H
     let failed = |e| io_fault("could not copy the audit journal", e);
     fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(failed)?;
     let mut ends = Ends::default();
-    for number in 0..count_segments(folder)? {
+    for numbered in segments(folder)? {
         let mut is_found = false;
-        let (bytes, end) = ends.take_in(folder, number, &mut |_, _, entry| {
+        let (bytes, end) = ends.take_in(folder, numbered, &mut |_, _, entry| {
             is_found = (entry.action.as_str(), entry.object.as_str()) == last;
             if is_found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        let path = Segment::path(to, number);
+        let path = Segment::path(to, numbered.0);
         let mut file =
             OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
         file.write_all(bytes.get(..end).unwrap_or_default())
@@ -52,8 +53,8 @@ pub(crate) fn copy(folder: &Path, to: &Path, last: (&str, &str)) -> Result<Vec<H
 /// The ends of all logs.
 pub(crate) fn heads(folder: &Path) -> Result<Vec<Head>, Fault> {
     let mut ends = Ends::default();
-    for number in 0..count_segments(folder)? {
-        ends.take_in(folder, number, &mut |_, _, _| ControlFlow::Continue(()))?;
+    for numbered in segments(folder)? {
+        ends.take_in(folder, numbered, &mut |_, _, _| ControlFlow::Continue(()))?;
     }
     Ok(ends.0.into_values().collect())
 }
@@ -68,8 +69,8 @@ pub(crate) fn begins_with(
     let mut missing: HashSet<(LogId, u64)> =
         wanted.iter().filter_map(|size| Some((size.id()?, size.entries))).collect();
     let mut is_same = missing.len() == wanted.len();
-    for number in 0..count_segments(folder)? {
-        ends.take_in(folder, number, &mut |head, _, _| {
+    for numbered in segments(folder)? {
+        ends.take_in(folder, numbered, &mut |head, _, _| {
             if missing.remove(&(head.log, head.entries())) {
                 is_same &= wanted.contains(&size_of(head));
             }
@@ -83,8 +84,8 @@ pub(crate) fn begins_with(
 pub(crate) fn find_purpose(folder: &Path, action: &str, object: &str) -> Result<Option<String>, Fault> {
     let mut found = None;
     let mut ends = Ends::default();
-    for number in 0..count_segments(folder)? {
-        ends.take_in(folder, number, &mut |_, _, entry| {
+    for numbered in segments(folder)? {
+        ends.take_in(folder, numbered, &mut |_, _, entry| {
             if entry.action.as_str() == action && entry.object.as_str() == object {
                 found = Some(entry.purpose.to_string());
             }
@@ -101,8 +102,8 @@ pub(crate) fn appended(folder: &Path, wanted: &HashSet<Uuid>) -> Result<Vec<Uuid
         return Ok(found);
     }
     let mut ends = Ends::default();
-    for number in 0..count_segments(folder)? {
-        ends.take_in(folder, number, &mut |_, frame, _| {
+    for numbered in segments(folder)? {
+        ends.take_in(folder, numbered, &mut |_, frame, _| {
             found.extend(frame.outbox.filter(|id| wanted.contains(id)));
             ControlFlow::Continue(())
         })?;
@@ -116,11 +117,11 @@ impl Ends {
     fn take_in(
         &mut self,
         folder: &Path,
-        number: u32,
+        (number, is_last): (u32, bool),
         each: &mut Each<'_>,
     ) -> Result<(Vec<u8>, usize), Fault> {
         let path = Segment::path(folder, number);
-        let bytes = fs::read(&path).map_err(|e| io_fault("could not read the audit journal", e))?;
+        let bytes = segment::read(&path, is_last)?;
         let altered = |at: usize| {
             Fault::new("the audit journal was altered", format!("{} at byte {at}", path.display()))
         };
@@ -132,14 +133,18 @@ impl Ends {
             let log = Entry::decode(&frame.entry).map_err(|_| altered(at))?.log;
             let head = self.0.entry(log).or_insert_with(|| Head::genesis(log));
             let detail = frame.detail.as_ref().map(Detail::stored);
-            let entry = head.next(&frame.entry, detail).map_err(|_| altered(at))?;
+            let entry = match head.next(&frame.entry, detail) {
+                // The detail is the only part that the frame's own check leaves out: it may be torn.
+                Err(Break::DetailAltered) => break,
+                entry => entry.map_err(|_| altered(at))?,
+            };
             let flow = each(head, &frame, &entry);
             at = frame.end;
             if flow.is_break() {
                 return Ok((bytes, at));
             }
         }
-        if at < bytes.len() && was_flushed(&bytes, at) {
+        if at < bytes.len() && (!is_last || was_flushed(&bytes, at)) {
             return Err(altered(at));
         }
         Ok((bytes, at))

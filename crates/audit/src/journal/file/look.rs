@@ -1,14 +1,14 @@
 //! Reads the segments and changes nothing: see [`crate::look`].
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::Path;
 
 use kernel::failure::Fault;
 
 use super::frame;
 use super::index::{Index, Place};
-use super::segment::{HEADER, Segment, count_segments, header, io_fault, was_flushed};
+use super::segment::{self, HEADER, Segment, header};
+use super::start::{segments, was_flushed};
 use crate::chain::Break;
 use crate::entry::Entry;
 use crate::look::{Broken, Looked};
@@ -19,11 +19,9 @@ pub(crate) fn look(folder: &Path) -> Result<Looked, Fault> {
     if !folder.exists() {
         return Ok(seen.looked);
     }
-    let count = count_segments(folder)?;
-    for number in 0..count {
+    for (number, is_last) in segments(folder)? {
         let path = Segment::path(folder, number);
-        let bytes = fs::read(&path).map_err(|e| io_fault("could not read the audit journal", e))?;
-        let is_last = number + 1 == count;
+        let bytes = segment::read(&path, is_last)?;
         if let Some((at, log, why)) = seen.take_in(number, &bytes, is_last) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let sequence = log.map_or(seen.looked.entries, |log| seen.index.head(log).entries()) + 1;

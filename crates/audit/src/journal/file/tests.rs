@@ -1,11 +1,14 @@
-use std::sync::atomic::Ordering;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use kernel::actor::Actor;
 use kernel::audit_entry::Outcome;
 use kernel::time::Timestamp;
+use testkit::small_disk::SmallDisk;
 use uuid::Uuid;
 
 use super::segment::Segment;
+use super::writer::RESERVE_BYTES;
 use super::*;
 use crate::detail::Detail;
 use crate::draft::Draft;
@@ -29,13 +32,25 @@ fn draft(log: LogId, object: &str) -> Draft {
     }
 }
 
-/// A disk that a test breaks, and how far each file was flushed.
-#[derive(Default)]
+/// A disk that a test breaks, with the space that it has for one write, and what it held at the last flush.
 pub(super) struct Disk {
     pub(super) is_read_only: AtomicBool,
     pub(super) fails_to_flush: AtomicBool,
     pub(super) panics: AtomicBool,
-    pub(super) flushed: std::sync::atomic::AtomicU64,
+    pub(super) space: AtomicU64,
+    pub(super) flushed: Mutex<Vec<u8>>,
+}
+
+impl Default for Disk {
+    fn default() -> Self {
+        Self {
+            is_read_only: AtomicBool::default(),
+            fails_to_flush: AtomicBool::default(),
+            panics: AtomicBool::default(),
+            space: u64::MAX.into(),
+            flushed: Mutex::default(),
+        }
+    }
 }
 
 impl Disk {
@@ -46,12 +61,20 @@ impl Disk {
         Ok(())
     }
 
-    pub(super) fn flush(&self, file: &File) -> std::io::Result<()> {
+    /// Writes as much as there is space for.
+    pub(super) fn write(&self, file: &File, bytes: &[u8], at: u64) -> std::io::Result<()> {
+        self.check()?;
+        let space = usize::try_from(self.space.load(Ordering::SeqCst)).unwrap();
+        file.write_all_at(&bytes[..space.min(bytes.len())], at)?;
+        if space < bytes.len() { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+
+    pub(super) fn flush(&self, file: &File, path: &Path) -> std::io::Result<()> {
         assert!(!self.panics.load(Ordering::SeqCst), "a test wants a panic");
         if self.fails_to_flush.load(Ordering::SeqCst) {
             return Err(std::io::ErrorKind::Other.into());
         }
-        self.flushed.store(file.metadata()?.len(), Ordering::SeqCst);
+        *self.flushed.lock().unwrap() = fs::read(path)?;
         file.sync_data()
     }
 }
@@ -66,36 +89,95 @@ fn keep_reserve(from: &Path, to: &Path) {
     fs::hard_link(from.join("reserve"), to.join("reserve")).unwrap();
 }
 
-/// The newest segment file.
+fn count(folder: &Path) -> u32 {
+    u32::try_from(start::segments(folder).unwrap().len()).unwrap()
+}
+
+/// The first segment file.
 fn segment(folder: &Path) -> PathBuf {
     Segment::path(folder, 0)
+}
+
+/// Where each frame of a segment ends.
+fn ends(bytes: &[u8]) -> Vec<usize> {
+    let header = usize::try_from(segment::HEADER).unwrap();
+    std::iter::successors(frame::read(bytes, header), |last| frame::read(bytes, last.end))
+        .map(|frame| frame.end)
+        .collect()
 }
 
 #[tokio::test]
 async fn a_journal_cut_at_any_byte_keeps_every_whole_entry_and_goes_on() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ends = vec![segment::HEADER];
     {
         let journal = FileJournal::open(folder.path()).await.unwrap();
         for number in 0..4 {
             let log = if number % 2 == 0 { LOG } else { OTHER };
             journal.append(draft(log, &number.to_string()).into()).await.unwrap();
-            ends.push(fs::metadata(segment(folder.path())).unwrap().len());
         }
     }
     let whole = fs::read(segment(folder.path())).unwrap();
-    for cut in 0..=whole.len() {
+    let ends = ends(&whole);
+    assert_eq!(4, ends.len());
+    // What lies behind the cut is gone, or is still the room that it was written into.
+    for room in [0, segment::ROOM] {
+        for cut in 0..=ends[3] + 1 {
+            // A segment has its name once its header is whole.
+            if 0 < room && cut < 16 {
+                continue;
+            }
+            let copy = tempfile::tempdir().unwrap();
+            fs::write(segment(copy.path()), [&whole[..cut], &vec![0; room]].concat()).unwrap();
+            keep_reserve(folder.path(), copy.path());
+            let kept = ends.iter().filter(|end| **end <= cut).count();
+            if segment::HEADER <= cut as u64 {
+                let copied: u64 = archive::heads(copy.path()).unwrap().iter().map(Head::entries).sum();
+                assert_eq!(kept as u64, copied, "cut at byte {cut}");
+            }
+            let journal = FileJournal::open(copy.path()).await.unwrap();
+            let found = objects(&journal, LOG).await.len() + objects(&journal, OTHER).await.len();
+            assert_eq!(kept, found, "cut at byte {cut}");
+            journal.append(draft(LOG, "after").into()).await.unwrap();
+            drop(journal);
+            let journal = FileJournal::open(copy.path()).await.unwrap();
+            assert_eq!("after", objects(&journal, LOG).await.last().unwrap(), "cut at byte {cut}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_power_cut_in_a_write_into_the_room_costs_no_entry_that_was_answered() {
+    const SECTOR: usize = 128;
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    journal.append(draft(LOG, "before").into()).await.unwrap();
+    let before = fs::read(segment(folder.path())).unwrap();
+    let four = (0..4).map(|n| draft(LOG, &n.to_string())).collect();
+    journal.append(Drafts::of(four).unwrap()).await.unwrap();
+    let after = fs::read(segment(folder.path())).unwrap();
+    assert_eq!(before.len(), after.len(), "written into the room");
+    let written: Vec<usize> = (0..before.len().div_ceil(SECTOR))
+        .filter(|at| before.chunks(SECTOR).nth(*at) != after.chunks(SECTOR).nth(*at))
+        .collect();
+    // Any of the sectors may have reached the disk.
+    for reached in 0..1_u32 << written.len() {
+        let mut bytes = before.clone();
+        for (_, at) in written.iter().enumerate().filter(|(number, _)| reached >> number & 1 == 1) {
+            let place = at * SECTOR..bytes.len().min((at + 1) * SECTOR);
+            bytes[place.clone()].copy_from_slice(&after[place]);
+        }
         let copy = tempfile::tempdir().unwrap();
-        fs::write(segment(copy.path()), &whole[..cut]).unwrap();
+        fs::write(segment(copy.path()), &bytes).unwrap();
         keep_reserve(folder.path(), copy.path());
         let journal = FileJournal::open(copy.path()).await.unwrap();
-        let kept = ends.iter().skip(1).filter(|end| **end <= cut as u64).count();
-        let found = objects(&journal, LOG).await.len() + objects(&journal, OTHER).await.len();
-        assert_eq!(kept, found, "cut at byte {cut}");
-        journal.append(draft(LOG, "after").into()).await.unwrap();
+        let found = objects(&journal, LOG).await;
+        let whole = ["before", "0", "1", "2", "3"];
+        assert_eq!(whole[..found.len()], found, "sectors {reached:b}");
+        assert!(!found.is_empty() && (found.len() == whole.len()) == (bytes == after), "sectors {reached:b}");
+        journal.append(draft(LOG, "later").into()).await.unwrap();
         drop(journal);
         let journal = FileJournal::open(copy.path()).await.unwrap();
-        assert_eq!("after", objects(&journal, LOG).await.last().unwrap(), "cut at byte {cut}");
+        assert_eq!(found.len() + 1, objects(&journal, LOG).await.len(), "sectors {reached:b}");
     }
 }
 
@@ -110,29 +192,27 @@ async fn a_torn_batch_of_several_entries_is_cut_where_it_tears() {
     }
     // A sector in the middle of the batch never reached the disk, what lies behind it did.
     let mut bytes = fs::read(segment(folder.path())).unwrap();
-    let middle = bytes.len() / 2;
+    let middle = ends(&bytes)[2] + 10;
     bytes[middle..middle + 40].fill(0);
     fs::write(segment(folder.path()), &bytes).unwrap();
     let journal = FileJournal::open(folder.path()).await.unwrap();
     let found = objects(&journal, LOG).await;
     assert_eq!("first", found[0]);
-    assert!(found.len() < 6, "{found:?}");
+    assert_eq!(3, found.len(), "{found:?}");
 }
 
 #[tokio::test]
 async fn a_byte_altered_in_what_was_flushed_is_refused_wherever_it_lies() {
     let folder = tempfile::tempdir().unwrap();
-    let mut ends = Vec::new();
     {
         let journal = FileJournal::open(folder.path()).await.unwrap();
         for number in 0..4 {
             journal.append(draft(LOG, &number.to_string()).into()).await.unwrap();
-            ends.push(usize::try_from(fs::metadata(segment(folder.path())).unwrap().len()).unwrap());
         }
     }
     let whole = fs::read(segment(folder.path())).unwrap();
     // Up to the entry before the last: a later batch says that this had been flushed.
-    for place in 0..ends[2] {
+    for place in 0..ends(&whole)[2] {
         let copy = tempfile::tempdir().unwrap();
         let mut bytes = whole.clone();
         bytes[place] ^= 1;
@@ -166,9 +246,9 @@ async fn a_second_process_is_refused_while_one_holds_the_journal() {
 }
 
 #[tokio::test]
-async fn a_deleted_an_exchanged_and_a_lengthened_file_stop_the_journal() {
+async fn a_file_that_somebody_else_deletes_exchanges_resizes_or_writes_into_stops_the_journal() {
     type Harm = fn(&Path);
-    let harms: [(&str, Harm); 3] = [
+    let harms: [(&str, Harm); 5] = [
         ("deleted", |path| fs::remove_file(path).unwrap()),
         ("exchanged", |path| {
             let bytes = fs::read(path).unwrap();
@@ -178,6 +258,14 @@ async fn a_deleted_an_exchanged_and_a_lengthened_file_stop_the_journal() {
         ("lengthened", |path| {
             let file = OpenOptions::new().write(true).open(path).unwrap();
             file.set_len(fs::metadata(path).unwrap().len() + 1).unwrap();
+        }),
+        ("shortened", |path| {
+            let file = OpenOptions::new().write(true).open(path).unwrap();
+            file.set_len(fs::metadata(path).unwrap().len() - 1).unwrap();
+        }),
+        ("written into", |path| {
+            let end = *ends(&fs::read(path).unwrap()).last().unwrap();
+            OpenOptions::new().write(true).open(path).unwrap().write_all_at(b"x", end as u64 + 20).unwrap();
         }),
     ];
     for (what, harm) in harms {
@@ -192,23 +280,29 @@ async fn a_deleted_an_exchanged_and_a_lengthened_file_stop_the_journal() {
     }
 }
 
-/// A journal whose disk has room for `room` more bytes, beside the reserve.
-fn journal_with_room(folder: &Path, room: u64) -> FileJournal {
-    journal_on_disk(folder, room).0
+/// A journal whose disk has space for `space` bytes in one write, beside the reserve.
+fn journal_with_space(folder: &Path, space: u64) -> FileJournal {
+    journal_on_disk(folder, space).0
 }
 
-fn journal_on_disk(folder: &Path, room: u64) -> (FileJournal, Arc<Disk>) {
+fn journal_on_disk(folder: &Path, space: u64) -> (FileJournal, Arc<Disk>) {
     fs::create_dir_all(folder).unwrap();
     let held = hold(folder).unwrap();
-    let (mut segments, index) = segment::open_all(folder).unwrap();
+    let (mut segments, index) = start::open_all(folder).unwrap();
     let last = segments.pop().unwrap();
     let shared = Arc::new(Shared::new(index, vec![Arc::new(last.file.try_clone().unwrap())]));
-    let writer = Writer { folder: folder.to_owned(), shared: Arc::clone(&shared), segment: last, number: 0 };
+    let writer = Writer {
+        folder: folder.to_owned(),
+        shared: Arc::clone(&shared),
+        segment: last,
+        number: 0,
+        full: segment::FULL,
+    };
     writer.restore_reserve();
-    writer.segment.room.store(room, Ordering::SeqCst);
+    writer.segment.disk.space.store(space, Ordering::SeqCst);
     let disk = Arc::clone(&writer.segment.disk);
     let (sender, waiting) = unbounded_channel();
-    let thread = start(writer, waiting).unwrap();
+    let thread = spawn(writer, waiting).unwrap();
     (FileJournal { shared, writer: Some(sender), thread: Some(thread), _held: Some(held) }, disk)
 }
 
@@ -220,9 +314,7 @@ async fn whatever_was_answered_was_flushed_before_and_survives_a_power_cut() {
         journal.append(draft(LOG, &number.to_string()).into()).await.unwrap();
         // The power goes: what was not flushed is not there any more.
         let copy = tempfile::tempdir().unwrap();
-        let written = fs::read(segment(folder.path())).unwrap();
-        let flushed = usize::try_from(disk.flushed.load(Ordering::SeqCst)).unwrap();
-        fs::write(segment(copy.path()), &written[..flushed]).unwrap();
+        fs::write(segment(copy.path()), &*disk.flushed.lock().unwrap()).unwrap();
         keep_reserve(folder.path(), copy.path());
         let found = objects(&FileJournal::open(copy.path()).await.unwrap(), LOG).await;
         assert_eq!(Some(&number.to_string()), found.last());
@@ -301,7 +393,7 @@ async fn a_disk_that_becomes_read_only_refuses_and_ends_all_writing() {
 #[tokio::test]
 async fn a_full_disk_records_into_the_reserve_and_leaves_no_half_entry() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = journal_with_room(folder.path(), 100);
+    let journal = journal_with_space(folder.path(), 100);
     assert!(folder.path().join("reserve").exists());
     journal.append(draft(LOG, "in the reserve").into()).await.unwrap();
     assert!(!folder.path().join("reserve").exists());
@@ -314,7 +406,7 @@ async fn a_full_disk_records_into_the_reserve_and_leaves_no_half_entry() {
 #[tokio::test]
 async fn without_a_reserve_a_full_disk_refuses_and_the_journal_stays_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = journal_with_room(folder.path(), 700);
+    let journal = journal_with_space(folder.path(), 700);
     journal.shared.set_reserve(false);
     journal.append(draft(LOG, "fits").into()).await.unwrap();
     let many = (0..8).map(|n| draft(LOG, &n.to_string())).collect();
@@ -322,6 +414,112 @@ async fn without_a_reserve_a_full_disk_refuses_and_the_journal_stays_whole() {
     drop(journal);
     let journal = FileJournal::open(folder.path()).await.unwrap();
     assert_eq!(vec!["fits"], objects(&journal, LOG).await);
+}
+
+#[tokio::test]
+async fn a_disk_that_is_really_full_takes_the_reserve_refuses_and_heals() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::below(folder.path()).unwrap() else { return };
+    let path = folder.path().join("audit");
+    let journal = FileJournal::open(&path).await.unwrap();
+    journal.append(draft(LOG, "before").into()).await.unwrap();
+    let ballast = disk.fill().unwrap();
+    let mut answered = 1;
+    let refused = loop {
+        let sixteen = Drafts::of((0..16).map(|n| draft(LOG, &n.to_string())).collect()).unwrap();
+        match journal.append(sixteen).await {
+            Ok(receipt) => answered = receipt.sequence,
+            Err(refused) => break refused,
+        }
+    };
+    assert_eq!(FaultKind::NoSpace, refused.kind(), "{}", refused.chain());
+    let reserve = RESERVE_BYTES as u64;
+    assert!(answered * 250 > reserve, "{answered} entries in the reserve");
+    assert!(journal.health().is_ok());
+    fs::remove_file(ballast).unwrap();
+    assert_eq!(answered + 1, journal.append(draft(LOG, "after").into()).await.unwrap().sequence);
+    drop(journal);
+    assert!(1 < count(&path));
+    let journal = FileJournal::open(&path).await.unwrap();
+    assert_eq!(answered + 1, journal.head(LOG).await.unwrap().entries());
+    assert_eq!(None, look(&path).unwrap().broken.map(|broken| broken.why));
+    drop((journal, disk));
+}
+
+#[tokio::test]
+async fn a_full_segment_goes_on_until_the_disk_has_space_for_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::below(folder.path()).unwrap() else { return };
+    let path = folder.path().join("audit");
+    let many = Drafts::of((0..400).map(|n| draft(LOG, &n.to_string())).collect()).unwrap();
+    FileJournal::open(&path).await.unwrap().append(many).await.unwrap();
+    let file = OpenOptions::new().read(true).write(true).open(segment(&path)).unwrap();
+    let end = *ends(&fs::read(segment(&path)).unwrap()).last().unwrap() as u64;
+    assert!(segment::FULL < end, "{end} bytes");
+    file.set_len(end).unwrap();
+    let ballast = disk.fill().unwrap();
+    let journal = FileJournal::open(&path).await.unwrap();
+    // Into what its last page has left.
+    assert_eq!(401, journal.append(draft(LOG, "full").into()).await.unwrap().sequence);
+    assert_eq!(1, count(&path));
+    fs::remove_file(ballast).unwrap();
+    let more = Drafts::of((0..8).map(|n| draft(LOG, &n.to_string())).collect()).unwrap();
+    assert_eq!(409, journal.append(more).await.unwrap().sequence);
+    assert_eq!(410, journal.append(draft(LOG, "next").into()).await.unwrap().sequence);
+    assert_eq!(2, count(&path));
+    drop(journal);
+    assert_eq!(410, FileJournal::open(&path).await.unwrap().head(LOG).await.unwrap().entries());
+    drop(disk);
+}
+
+#[tokio::test]
+async fn only_the_last_segment_has_room_and_all_are_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let many =
+        |batch: u32| Drafts::of((0..64).map(|n| draft(LOG, &format!("{batch} {n}"))).collect()).unwrap();
+    {
+        let journal = FileJournal::open(folder.path()).await.unwrap();
+        for batch in 0..16 {
+            journal.append(many(batch)).await.unwrap();
+        }
+        assert_eq!(16 * 64, objects(&journal, LOG).await.len());
+    }
+    let count = count(folder.path());
+    assert!(2 < count, "{count} segments");
+    for number in 0..count {
+        let bytes = fs::read(Segment::path(folder.path(), number)).unwrap();
+        assert_eq!(number + 1 < count, ends(&bytes).last() == Some(&bytes.len()), "segment {number}");
+    }
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    journal.append(draft(LOG, "after").into()).await.unwrap();
+    assert_eq!(16 * 64 + 1, objects(&journal, LOG).await.len());
+    drop(journal);
+    // Room in the middle could be entries that were taken out.
+    let first = OpenOptions::new().write(true).open(segment(folder.path())).unwrap();
+    first.set_len(first.metadata().unwrap().len() + 100).unwrap();
+    assert!(archive::heads(folder.path()).is_err());
+    assert!(look(folder.path()).unwrap().broken.is_some());
+    assert!(FileJournal::open(folder.path()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_place_that_was_filled_while_it_was_read_is_not_taken_for_altered() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path()).await.unwrap();
+    for number in 0..4 {
+        journal.append(draft(LOG, &number.to_string()).into()).await.unwrap();
+    }
+    let later = fs::read(segment(folder.path())).unwrap();
+    let ends = ends(&later);
+    // The reader passed the second entry's place before it was written, and read the third when it was there.
+    let mut seen = later.clone();
+    seen[ends[0]..ends[1]].fill(0);
+    seen[ends[2]..].fill(0);
+    assert!(start::was_flushed(&seen, ends[0]), "what is seen at once looks altered");
+    let mut looks = [seen, later.clone()].into_iter();
+    let settled = segment::settled(|| Ok(looks.next().unwrap())).unwrap();
+    assert_eq!(later[..ends[2]], settled[..ends[2]]);
+    assert!(segment::filled(&settled) <= ends[2] && settled.len() == later.len());
 }
 
 #[tokio::test]

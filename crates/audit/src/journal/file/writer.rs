@@ -2,7 +2,7 @@
 //!
 //! A thread of its own, because flushing blocks. After a failed flush nobody knows what the disk holds, so the writer
 //! stops for good; a start reads the truth from the disk. A full disk is different: the write is taken back, the
-//! reserve is given up, and the same entries are written into the room that it leaves.
+//! reserve is given up, and the same entries are written into the space that it leaves.
 
 use std::collections::HashMap;
 use std::fs;
@@ -28,6 +28,8 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) segment: Segment,
     pub(super) number: u32,
+    /// Beyond so many bytes the next segment is tried.
+    pub(super) full: u64,
 }
 
 /// What is written at once.
@@ -49,15 +51,15 @@ struct Queue {
 
 /// Requests taken into one batch.
 const BATCH: usize = 1_024;
-/// Room kept from one write to the next: for the entries of a full batch.
-const ROOM_BYTES: usize = 512 * 1024;
+/// Bytes of the buffer that is kept from one write to the next: for the entries of a full batch.
+const KEPT_BYTES: usize = 512 * 1024;
 /// Kept on the disk so that a full disk can still record: some thousand entries.
-const RESERVE_BYTES: usize = 1024 * 1024;
+pub(super) const RESERVE_BYTES: usize = 1024 * 1024;
 
 impl Batch {
-    /// Keeps the room for the next write, unless it is much more than most writes need.
+    /// Keeps the buffers for the next write, unless they are much more than most writes need.
     fn empty(&mut self) {
-        if ROOM_BYTES < self.bytes.capacity() {
+        if KEPT_BYTES < self.bytes.capacity() {
             *self = Self::default();
         }
         self.receipts.clear();
@@ -91,18 +93,17 @@ impl Writer {
     }
 
     fn append(&mut self, batch: &mut Batch, waiting: &[Waiting]) -> Result<(), Fault> {
-        if segment::FULL < self.segment.length {
+        if self.full < self.segment.length {
             self.next_segment()?;
         }
-        // Seen before as well as after the write: what lies behind an altered file must not be answered for.
-        self.stop_unless(self.segment.check_in_place())?;
         self.place_all(batch, waiting)?;
         if !batch.bytes.is_empty() {
             self.flush(&batch.bytes)?;
-            self.stop_unless(self.segment.check_in_place())?;
-            let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
-            index.add(batch.placed.iter(), batch.heads.drain());
         }
+        // Seen after the write: what lies in a file that is gone or not ours alone must not be answered for.
+        self.stop_unless(self.segment.check_in_place())?;
+        let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
+        index.add(batch.placed.iter(), batch.heads.drain());
         Ok(())
     }
 
@@ -147,29 +148,44 @@ impl Writer {
         if fault.kind() != FaultKind::NoSpace {
             return self.stop_unless(Err(fault));
         }
-        self.stop_unless(self.segment.cut_back())?;
+        let cut = self.segment.cut_back();
+        self.stop_unless(cut)?;
         if !self.shared.reserve_is_whole() {
             return Err(fault);
         }
         tracing::error!("the disk of the audit journal is full; writing into the reserve");
         self.give_up_reserve()?;
-        self.segment.append(bytes).inspect_err(|_| {
-            if let Err(fault) = self.segment.cut_back() {
-                self.shared.stop(&fault);
+        match self.segment.append(bytes) {
+            Err(fault) if fault.kind() == FaultKind::NoSpace => {
+                let cut = self.segment.cut_back();
+                self.stop_unless(cut)?;
+                Err(fault)
             }
-        })
+            appended => self.stop_unless(appended),
+        }
     }
 
+    /// Begins the next segment; where the disk has no space for one, this one goes on for a while.
     fn next_segment(&mut self) -> Result<(), Fault> {
         let number = self.number + 1;
-        let next = Segment::create(&self.folder, number)?;
+        let next = match Segment::begin(&self.folder, number) {
+            Err(fault) if fault.kind() == FaultKind::NoSpace => {
+                tracing::warn!(error = fault.chain(), "the audit journal goes on in a full segment");
+                self.full = self.segment.length + segment::FULL / 64;
+                return Ok(());
+            }
+            begun => begun?,
+        };
         let reader = next
             .file
             .try_clone()
             .map_err(|e| Fault::new("could not begin a segment of the audit journal", e))?;
+        let ended = self.segment.end().and_then(|()| next.take_name(&self.folder));
+        self.stop_unless(ended)?;
         self.shared.readers.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(reader));
         self.segment = next;
         self.number = number;
+        self.full = segment::FULL;
         Ok(())
     }
 
@@ -183,17 +199,17 @@ impl Writer {
         let gone = fs::remove_file(self.reserve()).and_then(|()| self.segment.file.sync_all());
         gone.map_err(|e| segment::io_fault("could not give up the audit journal's reserve", e))?;
         #[cfg(test)]
-        self.segment.room.fetch_add(RESERVE_BYTES as u64, std::sync::atomic::Ordering::SeqCst);
+        self.segment.disk.space.fetch_add(RESERVE_BYTES as u64, std::sync::atomic::Ordering::SeqCst);
         Ok(())
     }
 
-    /// Makes the reserve again as soon as there is room; a disk that is still full is no fault here.
+    /// Makes the reserve again as soon as there is space; a disk that is still full is no fault here.
     pub(super) fn restore_reserve(&self) {
         if self.shared.reserve_is_whole() {
             return;
         }
         #[cfg(test)]
-        if self.segment.room.load(std::sync::atomic::Ordering::SeqCst) != u64::MAX {
+        if self.segment.disk.space.load(std::sync::atomic::Ordering::SeqCst) != u64::MAX {
             return;
         }
         let is_there = fs::metadata(self.reserve()).is_ok_and(|there| there.len() == RESERVE_BYTES as u64);

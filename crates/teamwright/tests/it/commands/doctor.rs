@@ -4,8 +4,8 @@ use std::process::Output;
 
 use platform::db::{Scope, sql};
 use serde_json::Value;
+use testkit::small_disk::SmallDisk;
 
-use crate::hardship::SmallDisk;
 use crate::product::people::set_up;
 use crate::product::place::files;
 use crate::product::{Place, Product};
@@ -111,7 +111,7 @@ async fn a_schema_of_a_newer_release_and_a_store_that_does_not_answer_are_told()
 #[tokio::test]
 async fn too_little_space_is_told() {
     let place = Place::new().await;
-    let Some(disk) = SmallDisk::below(&place.data()) else { return };
+    let Some(disk) = SmallDisk::below(&place.data()).unwrap() else { return };
     let report = examined(&place);
     report.wrong("space", "MiB are left");
     drop(disk);
