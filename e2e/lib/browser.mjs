@@ -48,10 +48,9 @@ async function look(page, colorScheme) {
     (wanted) => getComputedStyle(document.querySelector(".fui-FluentProvider")).colorScheme === wanted,
     colorScheme,
   );
-  await page.evaluate(async () => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-  });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  // Asked again and again: an animation whose element goes away may never say that it is finished.
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
 }
 
 /** Nothing that axe can judge is wrong with what is on screen, in light and in dark. */
