@@ -41,13 +41,18 @@ it("says that the next password makes a new key when all are destroyed", async (
   expect(await screen.findByText(/A new one is made with the next password/)).toBeTruthy();
 });
 
-it("offers nothing to end that is destroyed already, and does not mean the next thing to be", async () => {
+async function withBooksChosen() {
   const [books] = connections();
   const server = new MockServer().when("GET /api/connections", () => ({ items: [books], next: null }));
   const { user } = openPage("/keys", server);
   await pageTitle("Keys");
   const what = await screen.findByLabelText("What");
   await user.selectOptions(what, await within(what).findByRole("option", { name: "Books" }));
+  return { books, server, user, what };
+}
+
+it("offers nothing to end that is destroyed already, and does not mean the next thing to be", async () => {
+  const { books, server, user, what } = await withBooksChosen();
   await user.selectOptions(screen.getByLabelText("How"), "destroy");
   server.when("GET /api/connections", () => ({ items: [{ ...books, state: "shut_off" }], next: null }));
   await user.click(screen.getByRole("button", { name: "See what happens" }));
@@ -60,12 +65,7 @@ it("offers nothing to end that is destroyed already, and does not mean the next 
 });
 
 it("keeps what a dialog was opened for, whatever the list of connections says meanwhile", async () => {
-  const [books] = connections();
-  const server = new MockServer().when("GET /api/connections", () => ({ items: [books], next: null }));
-  const { user } = openPage("/keys", server);
-  await pageTitle("Keys");
-  const what = await screen.findByLabelText("What");
-  await user.selectOptions(what, await within(what).findByRole("option", { name: "Books" }));
+  const { server, user, what } = await withBooksChosen();
   await user.click(screen.getByRole("button", { name: "See what happens" }));
   const dialog = await screen.findByRole("dialog", { name: "Switch off for a while: Books" });
   server.when("GET /api/connections", () => ({ items: [], next: null }));

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::frame::{self, Frame};
 use super::segment::{self, HEADER, Segment, header, io_fault, sync_folder};
-use super::start::{segments, was_flushed};
+use super::start::{is_altered, segments};
 use crate::archive::LogSize;
 use crate::chain::{Break, Head};
 use crate::detail::Detail;
@@ -144,7 +144,7 @@ impl Ends {
                 return Ok((bytes, at));
             }
         }
-        if at < bytes.len() && (!is_last || was_flushed(&bytes, at)) {
+        if is_altered(&bytes, at, is_last) {
             return Err(altered(at));
         }
         Ok((bytes, at))

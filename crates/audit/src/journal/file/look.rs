@@ -8,7 +8,7 @@ use kernel::failure::Fault;
 use super::frame;
 use super::index::{Index, Place};
 use super::segment::{self, HEADER, Segment, header};
-use super::start::{segments, was_flushed};
+use super::start::{is_altered, segments};
 use crate::chain::Break;
 use crate::entry::Entry;
 use crate::look::{Broken, Looked};
@@ -55,7 +55,7 @@ impl Seen {
             let place = Place { segment: number, offset: u32::try_from(at).unwrap_or(u32::MAX) };
             match self.index.accept((&frame.entry, frame.detail.as_ref()), place, None) {
                 Ok(()) => {}
-                Err(Break::DetailAltered) if is_last && !was_flushed(bytes, at) => return None,
+                Err(Break::DetailAltered) if !is_altered(bytes, at, is_last) => return None,
                 Err(why) => return Some((at, Some(entry.log), why)),
             }
             self.logs.insert(entry.log.0);
@@ -63,7 +63,6 @@ impl Seen {
             self.looked.newest_at = self.looked.newest_at.max(Some(entry.at));
             at = frame.end;
         }
-        let is_altered = at < bytes.len() && (!is_last || was_flushed(bytes, at));
-        is_altered.then_some((at, None, Break::Unreadable))
+        is_altered(bytes, at, is_last).then_some((at, None, Break::Unreadable))
     }
 }

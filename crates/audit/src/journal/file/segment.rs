@@ -34,7 +34,7 @@ type OnDisk = (u32, u32, u64);
 /// A new segment starts beyond this many bytes.
 pub(super) const FULL: u64 = if cfg!(test) { 64 * 1024 } else { 64 * 1024 * 1024 };
 pub(super) const HEADER: u64 = 16;
-/// Room made at once: for some thousand entries.
+/// Room made at once, in bytes: for about a thousand entries.
 pub(super) const ROOM: usize = if cfg!(test) { 2 * 1024 } else { 256 * 1024 };
 
 /// How often room must fit into what is free on the disk, or none is made.
@@ -75,6 +75,7 @@ impl Segment {
         Self::new(Self::path(folder, number), file, HEADER)
     }
 
+    /// Gives a begun segment its name, durably.
     pub(super) fn take_name(&self, folder: &Path) -> Result<(), Fault> {
         if self.path.exists() {
             return Err(written_by_another());
@@ -106,29 +107,28 @@ impl Segment {
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         self.check_blank(bytes.len())?;
         let end = self.length + bytes.len() as u64;
-        if end <= self.size {
+        if end <= self.size || !self.has_space_for_room() {
             self.write(bytes)?;
-        } else if !self.has_space_for_room() {
-            self.write(bytes)?;
-            self.size = end;
+            self.size = self.size.max(end);
         } else {
             self.check_in_place()?;
-            let mut with_room = bytes.to_vec();
-            with_room.resize(bytes.len() + ROOM, 0);
-            match self.write(&with_room) {
-                Err(fault) if fault.kind() == FaultKind::NoSpace => {
-                    self.cut_back()?;
-                    self.write(bytes)?;
-                    self.size = end;
-                }
-                written => {
-                    written?;
-                    self.size = end + ROOM as u64;
-                }
-            }
+            self.size = end + self.write_with_room(bytes)? as u64;
         }
         self.length = end;
         Ok(())
+    }
+
+    /// Writes `bytes` and room behind them; says how many bytes of room, which is none where the disk takes no more.
+    fn write_with_room(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
+        let mut with_room = bytes.to_vec();
+        with_room.resize(bytes.len() + ROOM, 0);
+        match self.write(&with_room) {
+            Err(fault) if fault.kind() == FaultKind::NoSpace => {
+                self.cut_back()?;
+                self.write(bytes).map(|()| 0)
+            }
+            written => written.map(|()| ROOM),
+        }
     }
 
     /// Gives up the room, which must be as it was made, before another segment comes behind this one.

@@ -29,7 +29,7 @@ pub(super) fn look_at_all(folder: &Path) -> Result<(Vec<File>, Index), Fault> {
             return Err(altered(&path, 0));
         }
         let end = take_in(&path, number, &bytes, &mut index)?;
-        if end < bytes.len() && (!is_last || was_flushed(&bytes, end)) {
+        if is_altered(&bytes, end, is_last) {
             return Err(altered(&path, end));
         }
         files.push(File::open(&path).map_err(failed)?);
@@ -84,7 +84,7 @@ fn open_one(folder: &Path, number: u32, is_last: bool, index: &mut Index) -> Res
     }
     let end = take_in(&path, number, &bytes, index)?;
     let tail = bytes.get(end..).unwrap_or_default();
-    if !tail.is_empty() && (!is_last || was_flushed(&bytes, end)) {
+    if is_altered(&bytes, end, is_last) {
         return Err(altered(&path, end));
     }
     let mut segment = Segment::new(path, file, end as u64)?;
@@ -115,8 +115,13 @@ fn take_in(path: &Path, number: u32, bytes: &[u8], index: &mut Index) -> Result<
     Ok(at)
 }
 
+/// Whether what lies behind the last whole frame, which ends at `end`, is neither room nor torn.
+pub(super) fn is_altered(bytes: &[u8], end: usize, is_last: bool) -> bool {
+    end < bytes.len() && (!is_last || was_flushed(bytes, end))
+}
+
 /// Whether a later frame says that the bytes at `end` had been flushed: then they are altered, not torn.
-pub(super) fn was_flushed(bytes: &[u8], end: usize) -> bool {
+fn was_flushed(bytes: &[u8], end: usize) -> bool {
     let entry_magic = b"TWA1";
     let Some(tail) = bytes.get(end + 1..) else { return false };
     tail.windows(entry_magic.len())

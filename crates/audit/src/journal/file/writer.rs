@@ -141,28 +141,30 @@ impl Writer {
     }
 
     fn flush(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        let Err(fault) = self.segment.append(bytes) else {
-            self.restore_reserve();
-            return Ok(());
-        };
-        if fault.kind() != FaultKind::NoSpace {
-            return self.stop_unless(Err(fault));
+        match self.append_or_take_back(bytes) {
+            Err(fault) if fault.kind() == FaultKind::NoSpace && self.shared.reserve_is_whole() => {
+                tracing::error!("the disk of the audit journal is full; writing into the reserve");
+                self.give_up_reserve()?;
+                self.append_or_take_back(bytes)
+            }
+            appended => {
+                appended?;
+                self.restore_reserve();
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes back what a full disk refused; any other fault ends all writing.
+    fn append_or_take_back(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let appended = self.segment.append(bytes);
+        let is_full = appended.as_ref().is_err_and(|fault| fault.kind() == FaultKind::NoSpace);
+        if !is_full {
+            return self.stop_unless(appended);
         }
         let cut = self.segment.cut_back();
         self.stop_unless(cut)?;
-        if !self.shared.reserve_is_whole() {
-            return Err(fault);
-        }
-        tracing::error!("the disk of the audit journal is full; writing into the reserve");
-        self.give_up_reserve()?;
-        match self.segment.append(bytes) {
-            Err(fault) if fault.kind() == FaultKind::NoSpace => {
-                let cut = self.segment.cut_back();
-                self.stop_unless(cut)?;
-                Err(fault)
-            }
-            appended => self.stop_unless(appended),
-        }
+        appended
     }
 
     /// Begins the next segment; where the disk has no space for one, this one goes on for a while.
