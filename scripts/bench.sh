@@ -18,7 +18,15 @@ cargo build --release --workspace --bin with-parts --bin benchmark_page "${bench
 # By itself, as `make release` builds it: with the others it would get features that only they ask for.
 cargo build --release --package teamwright --bin teamwright --locked >&2
 figures="$CARGO_TARGET_DIR/figures.jsonl"
-"$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace "${benches[@]}" --locked | tee "$figures"
+measure() {
+  "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace "$@" --locked
+}
+# What waits for syncs goes first, and not while the disk still takes in what the build wrote.
+sync
+{
+  measure --bench race
+  measure --bench figures --bench board
+} | tee "$figures"
 
 machine="$(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r | cut -d- -f1)"
 versions="Teamwright $(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)"

@@ -48,6 +48,12 @@ impl Figure {
     }
 }
 
+/// The middle one of what was measured, the higher of two; not a number where nothing was.
+pub fn median(mut measured: Vec<f64>) -> f64 {
+    measured.sort_unstable_by(f64::total_cmp);
+    measured.get(measured.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
 /// CPU time of this process until now, all threads together.
 pub fn cpu_now() -> Duration {
     let now = clock_gettime(ClockId::ProcessCPUTime);

@@ -1,22 +1,26 @@
 //! A server for this benchmark alone: who asks, is the connection theirs, an audited use; it answers a hash of the
-//! credential, as the peer answers the plaintext.
+//! credential, as the peer answers the plaintext. HTTP is spoken by the library that the product's listener uses.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{Digest, SHA256, digest};
-use axum::body::Bytes;
-use axum::extract::{FromRequestParts, State};
-use axum::http::StatusCode;
-use axum::http::request::Parts;
-use axum::routing::post;
-use axum::{Json, Router};
 use bench::home::{Home, organization};
+use bytes::Bytes;
 use futures_util::future::try_join_all;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{HeaderMap, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
 use kernel::ids::{ConnectionId, OrganizationId};
 use serde::{Deserialize, Serialize};
+use tokio::net::{TcpListener, TcpStream};
 
 /// The argument that makes this program the server.
 pub(crate) const WORD: &str = "--front";
@@ -30,9 +34,6 @@ struct Front {
     /// Whose a token is, by its hash.
     tokens: HashMap<Vec<u8>, OrganizationId>,
 }
-
-/// Who may ask for the credentials.
-struct Caller;
 
 #[derive(Deserialize)]
 struct Asked {
@@ -57,46 +58,70 @@ pub(crate) async fn serve(folder: &Path, connections: u32) -> anyhow::Result<()>
         home.seal(0, connections, &"s".repeat(BYTES)).await?;
     }
     let tokens = HashMap::from([(hash(TOKEN.as_bytes()).as_ref().to_vec(), organization())]);
-    let routes = Router::new()
-        .route("/v1/open", post(open))
-        .route("/v1/open-batch", post(open_batch))
-        .with_state(Arc::new(Front { home, tokens }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let front = Arc::new(Front { home, tokens });
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
     writeln!(std::io::stdout(), "{}", listener.local_addr()?.port())?;
-    Ok(axum::serve(listener, routes).await?)
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(talk(Arc::clone(&front), stream));
+    }
 }
 
-async fn open(State(front): State<Arc<Front>>, _: Caller, body: Bytes) -> Result<Json<Opened>, StatusCode> {
-    let asked: Asked = asked(&body)?;
-    Ok(Json(front.open(asked.connection).await?))
+/// Answers requests one after another until the client hangs up.
+async fn talk(front: Arc<Front>, stream: TcpStream) -> anyhow::Result<()> {
+    stream.set_nodelay(true)?;
+    let service = service_fn(async |request| {
+        let answer = front.answer(request).await.unwrap_or_else(refusal);
+        Ok::<_, Infallible>(answer)
+    });
+    Ok(http1::Builder::new().serve_connection(TokioIo::new(stream), service).await?)
 }
 
-async fn open_batch(
-    State(front): State<Arc<Front>>,
-    _: Caller,
-    body: Bytes,
-) -> Result<Json<Vec<Opened>>, StatusCode> {
-    let asked: AskedMany = asked(&body)?;
-    let opened = asked.connections.into_iter().map(|connection| front.open(connection));
-    Ok(Json(try_join_all(opened).await?))
+type Answer = Response<Full<Bytes>>;
+
+fn refusal(status: StatusCode) -> Answer {
+    let mut answer = Answer::default();
+    *answer.status_mut() = status;
+    answer
+}
+
+fn json(body: &impl Serialize) -> Result<Answer, StatusCode> {
+    let body = serde_json::to_vec(body).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let mut answer = Answer::new(Full::from(body));
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(answer)
 }
 
 fn asked<'a, A: Deserialize<'a>>(body: &'a [u8]) -> Result<A, StatusCode> {
     serde_json::from_slice(body).map_err(|_| StatusCode::BAD_REQUEST)
 }
 
-impl FromRequestParts<Arc<Front>> for Caller {
-    type Rejection = StatusCode;
+impl Front {
+    async fn answer(&self, request: Request<Incoming>) -> Result<Answer, StatusCode> {
+        let (head, body) = request.into_parts();
+        self.admit(&head.headers)?;
+        let body = body.collect().await.map_err(|_| StatusCode::BAD_REQUEST)?.to_bytes();
+        match head.uri.path() {
+            "/v1/open" => {
+                let asked: Asked = asked(&body)?;
+                json(&self.open(asked.connection).await?)
+            }
+            "/v1/open-batch" => {
+                let asked: AskedMany = asked(&body)?;
+                let opened = asked.connections.into_iter().map(|connection| self.open(connection));
+                json(&try_join_all(opened).await?)
+            }
+            _ => Err(StatusCode::NOT_FOUND),
+        }
+    }
 
     /// The token must be of the organization whose credentials are asked for.
-    async fn from_request_parts(parts: &mut Parts, front: &Arc<Front>) -> Result<Self, StatusCode> {
-        let token = parts.headers.get(TOKEN_HEADER).ok_or(StatusCode::FORBIDDEN)?;
-        let of = front.tokens.get(hash(token.as_bytes()).as_ref()).ok_or(StatusCode::FORBIDDEN)?;
-        if *of == organization() { Ok(Self) } else { Err(StatusCode::FORBIDDEN) }
+    fn admit(&self, headers: &HeaderMap) -> Result<(), StatusCode> {
+        let token = headers.get(TOKEN_HEADER).ok_or(StatusCode::FORBIDDEN)?;
+        let of = self.tokens.get(hash(token.as_bytes()).as_ref()).ok_or(StatusCode::FORBIDDEN)?;
+        if *of == organization() { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
     }
-}
 
-impl Front {
     async fn open(&self, connection: ConnectionId) -> Result<Opened, StatusCode> {
         let look = |secret: &kernel::secret::Secret| secret.expose_text(|text| hash(text.as_bytes()));
         let opened = self.home.open(connection, look).await.map_err(|_| StatusCode::NOT_FOUND)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bench::Figure;
+use bench::{Figure, median};
 use serde_json::json;
 
 use crate::front::BYTES;
@@ -16,7 +16,7 @@ const TUNED: &str = "OpenBao, token without the default policy";
 const DEFAULT: &str = "OpenBao, token with the default policy";
 const BATCHED: &str = "OpenBao, 100 in a batch";
 /// How often both servers are asked, in turn; the rest is for each time.
-const ROUNDS: u32 = 9;
+const ROUNDS: u32 = 15;
 const PEER_REQUESTS: u32 = 1_536;
 const OUR_REQUESTS: u32 = 12_800;
 const PEER_BATCHES: u32 = 96;
@@ -125,10 +125,7 @@ async fn in_turn<const N: usize>(all: [(u32, &[Ask], u32); N]) -> anyhow::Result
             costs.push(cost(*pid, asks, *requests).await?);
         }
     }
-    Ok(rounds.map(|mut costs| {
-        costs.sort_unstable_by(f64::total_cmp);
-        costs.get(costs.len() / 2).copied().unwrap_or(f64::NAN)
-    }))
+    Ok(rounds.map(median))
 }
 
 /// Bytes of each request; those that warmed the server are in the log too.

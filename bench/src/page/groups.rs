@@ -12,7 +12,7 @@ pub(super) const GROUPS: &[Group] = &[
     Group {
         title: "Credentials beside OpenBao",
         says: "Both servers run on this machine and are asked over HTTP by 16 clients to open one kilobyte. The load \
-               generator is a process of its own and is not counted. Opens are asked for in nine rounds, the \
+               generator is a process of its own and is not counted. Opens are asked for in fifteen rounds, the \
                servers in turn, and the medians stand here.",
         figures: &[
             ("open_over_http_cpu", "One audited open"),
@@ -36,13 +36,14 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Credentials on this disk",
-        says: "64 uses at a time, each written to the log and synced before it opens anything.",
+        says: "64 uses at a time, each written to the log and synced before it opens anything. Medians of nine \
+               rounds.",
         figures: &[
             ("audited_open_cpu", "One audited open, without HTTP"),
             ("durable_opens_per_second", "Opens in a second"),
             (
                 "durable_open_p99",
-                "What the slowest of a hundred opens waits, in syncs of this disk (median, same run)",
+                "What the slowest of a hundred opens waits, in syncs of this disk (median, same round)",
             ),
             ("verify_1m_entries_cpu", "Verifying an export of a million entries, without the server"),
         ],
@@ -50,7 +51,7 @@ pub(super) const GROUPS: &[Group] = &[
     Group {
         title: "Credentials as connections grow",
         says: "A thousand opens spread evenly over all connections by a process that just started: first from the \
-               store, then again.",
+               store, whose file the system has in memory, then again.",
         figures: &[
             ("open_cold_cpu_at_1k", "1,000 connections, from the store"),
             ("open_cold_cpu_at_10k", "10,000 connections, from the store"),

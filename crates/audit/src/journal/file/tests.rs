@@ -473,6 +473,30 @@ async fn a_full_segment_goes_on_until_the_disk_has_space_for_the_next() {
 }
 
 #[tokio::test]
+async fn room_is_made_only_where_the_disk_has_plenty_of_space() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::below(folder.path()).unwrap() else { return };
+    let path = folder.path().join("audit");
+    let has_room = || {
+        let bytes = fs::read(segment(&path)).unwrap();
+        *ends(&bytes).last().unwrap() < bytes.len()
+    };
+    let journal = FileJournal::open(&path).await.unwrap();
+    journal.append(draft(LOG, "plenty").into()).await.unwrap();
+    assert!(has_room());
+    let ballast = disk.fill().unwrap();
+    let most = fs::metadata(&ballast).unwrap().len();
+    OpenOptions::new().write(true).open(&ballast).unwrap().set_len(most - 3 * 4096).unwrap();
+    let more_than_room = Drafts::of((0..16).map(|n| draft(LOG, &n.to_string())).collect()).unwrap();
+    journal.append(more_than_room).await.unwrap();
+    assert!(!has_room());
+    fs::remove_file(ballast).unwrap();
+    journal.append(draft(LOG, "plenty again").into()).await.unwrap();
+    assert!(has_room());
+    drop((journal, disk));
+}
+
+#[tokio::test]
 async fn only_the_last_segment_has_room_and_all_are_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let many =
