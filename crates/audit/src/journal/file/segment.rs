@@ -103,7 +103,7 @@ impl Segment {
 
     /// Writes `bytes` after the durable ones and flushes them; on a fault they do not count.
     ///
-    /// Where the room is too small, new room is made with them, unless the disk has no space for it.
+    /// Where the room is too small, new room is made with them, unless the disk has none to spare.
     pub(super) fn append(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         self.check_blank(bytes.len())?;
         let end = self.length + bytes.len() as u64;
@@ -112,14 +112,14 @@ impl Segment {
             self.size = self.size.max(end);
         } else {
             self.check_in_place()?;
-            self.size = end + self.write_with_room(bytes)? as u64;
+            self.size = end + self.write_with_room(bytes)?;
         }
         self.length = end;
         Ok(())
     }
 
     /// Writes `bytes` and room behind them; says how many bytes of room, which is none where the disk takes no more.
-    fn write_with_room(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
+    fn write_with_room(&mut self, bytes: &[u8]) -> Result<u64, Fault> {
         let mut with_room = bytes.to_vec();
         with_room.resize(bytes.len() + ROOM, 0);
         match self.write(&with_room) {
@@ -127,7 +127,7 @@ impl Segment {
                 self.cut_back()?;
                 self.write(bytes).map(|()| 0)
             }
-            written => written.map(|()| ROOM),
+            written => written.map(|()| ROOM as u64),
         }
     }
 

@@ -83,10 +83,10 @@ fn open_one(folder: &Path, number: u32, is_last: bool, index: &mut Index) -> Res
         return Err(altered(&path, 0));
     }
     let end = take_in(&path, number, &bytes, index)?;
-    let tail = bytes.get(end..).unwrap_or_default();
     if is_altered(&bytes, end, is_last) {
         return Err(altered(&path, end));
     }
+    let tail = bytes.get(end..).unwrap_or_default();
     let mut segment = Segment::new(path, file, end as u64)?;
     let torn_bytes = filled(tail);
     if 0 < torn_bytes || ROOM < tail.len() {
@@ -115,7 +115,8 @@ fn take_in(path: &Path, number: u32, bytes: &[u8], index: &mut Index) -> Result<
     Ok(at)
 }
 
-/// Whether what lies behind the last whole frame, which ends at `end`, is neither room nor torn.
+/// Whether what lies behind the last whole frame, which ends at `end`, was altered: anything that is not in the last
+/// segment, and what is neither room nor torn there.
 pub(super) fn is_altered(bytes: &[u8], end: usize, is_last: bool) -> bool {
     end < bytes.len() && (!is_last || was_flushed(bytes, end))
 }

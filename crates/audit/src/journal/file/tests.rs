@@ -385,6 +385,7 @@ async fn a_disk_that_becomes_read_only_refuses_and_ends_all_writing() {
     disk.is_read_only.store(true, Ordering::SeqCst);
     assert!(journal.append(draft(LOG, "lost").into()).await.is_err());
     assert!(journal.health().is_err());
+    assert!(folder.path().join("reserve").exists());
     drop(journal);
     let journal = FileJournal::open(folder.path()).await.unwrap();
     assert_eq!(vec!["before"], objects(&journal, LOG).await);

@@ -141,30 +141,28 @@ impl Writer {
     }
 
     fn flush(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        match self.append_or_take_back(bytes) {
-            Err(fault) if fault.kind() == FaultKind::NoSpace && self.shared.reserve_is_whole() => {
-                tracing::error!("the disk of the audit journal is full; writing into the reserve");
-                self.give_up_reserve()?;
-                self.append_or_take_back(bytes)
-            }
-            appended => {
-                appended?;
-                self.restore_reserve();
-                Ok(())
-            }
+        let Some(full) = self.append_or_take_back(bytes)? else {
+            self.restore_reserve();
+            return Ok(());
+        };
+        if !self.shared.reserve_is_whole() {
+            return Err(full);
         }
+        tracing::error!("the disk of the audit journal is full; writing into the reserve");
+        self.give_up_reserve()?;
+        self.append_or_take_back(bytes)?.map_or(Ok(()), Err)
     }
 
-    /// Takes back what a full disk refused; any other fault ends all writing.
-    fn append_or_take_back(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        let appended = self.segment.append(bytes);
-        let is_full = appended.as_ref().is_err_and(|fault| fault.kind() == FaultKind::NoSpace);
-        if !is_full {
-            return self.stop_unless(appended);
+    /// The fault of a full disk, once what it refused was taken back; any other fault ends all writing.
+    fn append_or_take_back(&mut self, bytes: &[u8]) -> Result<Option<Fault>, Fault> {
+        match self.segment.append(bytes) {
+            Err(full) if full.kind() == FaultKind::NoSpace => {
+                let cut = self.segment.cut_back();
+                self.stop_unless(cut)?;
+                Ok(Some(full))
+            }
+            appended => self.stop_unless(appended).map(|()| None),
         }
-        let cut = self.segment.cut_back();
-        self.stop_unless(cut)?;
-        appended
     }
 
     /// Begins the next segment; where the disk has no space for one, this one goes on for a while.
