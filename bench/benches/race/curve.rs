@@ -42,7 +42,7 @@ pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
 
 /// Opens what lies in `folder` and says both costs on a line; they are CPU time of one open, in microseconds.
 ///
-/// The store's file is read before: some systems soon take from memory what was written, and a disk's ways are not ours.
+/// The store's file is read first, so that the system has it in memory: how fast a disk reads is not measured.
 pub(crate) async fn measure(folder: &Path, connections: u32) -> anyhow::Result<String> {
     io::copy(&mut File::open(folder.join("store/store.db"))?, &mut io::sink())?;
     let home = Home::start(folder).await?;

@@ -17,7 +17,7 @@ const IN_FLIGHT: u32 = 64;
 const ROUNDS: u32 = 9;
 const OPENS_EACH: u32 = 1_000;
 const SYNCS: u32 = 200;
-const ENTRY: usize = 64 * 200;
+const GROUP: usize = 64 * 200;
 
 pub(crate) async fn figures() -> anyhow::Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
@@ -61,13 +61,13 @@ async fn open_often(home: Home, number: u32, each: u32) -> anyhow::Result<Vec<Du
     Ok(waits)
 }
 
-/// Seconds that one write of a full group and its `fdatasync` take on this disk now: the median.
+/// Seconds that appending a full group and its `fdatasync` take on this disk now: the median.
 fn sync_time(folder: &Path) -> anyhow::Result<f64> {
     let mut file = File::create(folder.join("probe"))?;
     let mut times = Vec::new();
     for _ in 0..SYNCS {
         let begun = Instant::now();
-        file.write_all(&[0; ENTRY])?;
+        file.write_all(&[0; GROUP])?;
         file.sync_data()?;
         times.push(begun.elapsed().as_secs_f64());
     }

@@ -1,5 +1,6 @@
 //! A server for this benchmark alone: who asks, is the connection theirs, an audited use; it answers a hash of the
-//! credential, as the peer answers the plaintext. HTTP is spoken by the library that the product's listener uses.
+//! credential, as the peer answers the plaintext. HTTP is spoken by the library that the product's listener uses, without
+//! its routes and time limits.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

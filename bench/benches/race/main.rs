@@ -13,6 +13,7 @@ mod ours;
 mod peer;
 mod race;
 mod rewraps;
+mod starts;
 
 use std::io::Write as _;
 
@@ -36,8 +37,8 @@ fn main() -> anyhow::Result<()> {
             _ => {}
         }
     }
-    runtime.block_on(race::run())?;
     say(&runtime.block_on(durable::figures())?)?;
+    runtime.block_on(race::run())?;
     say(&runtime.block_on(curve::figures())?)
 }
 

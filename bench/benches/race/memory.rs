@@ -6,11 +6,10 @@ use bench::{Figure, resident_mb};
 use serde_json::{Value, json};
 
 use crate::load::{Ask, send};
-use crate::ours::Ours;
+use crate::ours::{BATCH, Ours};
 use crate::peer::Peer;
 
 const CONNECTIONS: u32 = 100_000;
-const BATCH: u32 = 100;
 /// Keys that the peer really gets; making 100,000 would take longer than everything else together.
 const PEER_KEYS: u32 = 5_000;
 
@@ -46,8 +45,6 @@ pub(crate) async fn figures(folder: &Path, peer: f64) -> anyhow::Result<Vec<Figu
 async fn ours(folder: &Path) -> anyhow::Result<f64> {
     drop(Ours::start(folder, CONNECTIONS)?);
     let ours = Ours::start(folder, CONNECTIONS)?;
-    let asks: Vec<Ask> =
-        (0..CONNECTIONS / BATCH).map(|number| ours.open_batch(number * BATCH, BATCH)).collect();
-    send(&asks, CONNECTIONS / BATCH).await?;
+    send(&ours.open_all(CONNECTIONS), CONNECTIONS / BATCH).await?;
     resident_mb(ours.pid())
 }

@@ -12,6 +12,9 @@ use hyper::Method;
 use crate::front::{TOKEN, WORD};
 use crate::load::Ask;
 
+/// Credentials in one request.
+pub(crate) const BATCH: u32 = 100;
+
 pub(crate) struct Ours {
     folder: PathBuf,
     child: Child,
@@ -53,9 +56,13 @@ impl Ours {
         self.ask("/v1/open", &body)
     }
 
-    /// Opens `many` credentials from number `first` on.
-    pub(crate) fn open_batch(&self, first: u32, many: u32) -> Ask {
-        let connections: Vec<_> = (first..first + many).map(connection).collect();
+    /// Opens the first so many credentials, a hundred in a request.
+    pub(crate) fn open_all(&self, connections: u32) -> Vec<Ask> {
+        (0..connections / BATCH).map(|number| self.open_batch(number * BATCH)).collect()
+    }
+
+    fn open_batch(&self, first: u32) -> Ask {
+        let connections: Vec<_> = (first..first + BATCH).map(connection).collect();
         self.ask("/v1/open-batch", &serde_json::json!({ "connections": connections }))
     }
 

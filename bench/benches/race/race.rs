@@ -1,16 +1,15 @@
 //! The same work asked of both servers: opens, opens in batches, data keys wrapped anew, starts, memory.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use bench::{Figure, median};
 use serde_json::json;
 
 use crate::front::BYTES;
-use crate::load::{Ask, WARMING, cost, once};
-use crate::ours::Ours;
+use crate::load::{Ask, WARMING, cost};
+use crate::ours::{BATCH, Ours};
 use crate::peer::Peer;
-use crate::{memory, rewraps, say};
+use crate::{memory, rewraps, say, starts};
 
 const TUNED: &str = "OpenBao, token without the default policy";
 const DEFAULT: &str = "OpenBao, token with the default policy";
@@ -21,29 +20,24 @@ const PEER_REQUESTS: u32 = 1_536;
 const OUR_REQUESTS: u32 = 12_800;
 const PEER_BATCHES: u32 = 96;
 const OUR_BATCHES: u32 = 768;
-const BATCH: u32 = 100;
 const CONNECTIONS: u32 = 1_000;
 const MB: f64 = 1e6;
 
 /// Says each figure as soon as it is measured.
 pub(crate) async fn run() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let few = folder.path().join("few");
-    let mut course = Course::ready(&few).await?;
+    let mut course = Course::ready(&folder.path().join("few")).await?;
     say(&course.opens().await?)?;
     say(&course.batches().await?)?;
     let peer_rewraps = rewraps::of_peer(&course.peer, &course.tuned).await?;
-    let peer_start = course.peer.start_again(&course.decrypt(&course.tuned)).await?.as_secs_f64();
+    let ask = course.decrypt(&course.tuned);
+    let peer_start = starts::of_peer(&mut course.peer, &ask).await?;
     memory::fill_peer(&course.peer).await?;
-    course.peer.start_again(&course.decrypt(&course.tuned)).await?;
+    course.peer.start_again(&ask).await?;
     let peer_memory = memory::of_peer(&course.peer).await?;
     drop(course);
     say(&rewraps::figures(&peer_rewraps).await?)?;
-    let our_start = start(&few).await?.as_secs_f64();
-    say(&[
-        Figure::new("start_to_first_use", our_start, "s", "limit", 0.15),
-        Figure::new("start_to_first_use_beside_peer", our_start, "s", "OpenBao", peer_start),
-    ])?;
+    say(&starts::figures(&folder.path().join("started"), peer_start).await?)?;
     say(&memory::figures(&folder.path().join("many"), peer_memory).await?)?;
     say(&programs()?)
 }
@@ -102,8 +96,7 @@ impl Course {
     }
 
     async fn batches(&self) -> anyhow::Result<Vec<Figure>> {
-        let asks: Vec<Ask> =
-            (0..CONNECTIONS / BATCH).map(|number| self.ours.open_batch(number * BATCH, BATCH)).collect();
+        let asks = self.ours.open_all(CONNECTIONS);
         let item = json!({ "ciphertext": self.ciphertext });
         let items = json!({ "batch_input": vec![&item; usize::try_from(BATCH)?] });
         let ask = self.peer.ask(&self.tuned, "transit/decrypt/k", &items);
@@ -131,16 +124,4 @@ async fn in_turn<const N: usize>(all: [(u32, &[Ask], u32); N]) -> anyhow::Result
 /// Bytes of each request; those that warmed the server are in the log too.
 fn each(bytes: u64, requests: u32) -> anyhow::Result<f64> {
     Ok(f64::from(u32::try_from(bytes)?) / f64::from(ROUNDS * (requests + requests / WARMING)))
-}
-
-/// From the start of our server over a store that exists to its first answered open, the best of three.
-async fn start(folder: &Path) -> anyhow::Result<Duration> {
-    let mut best = Duration::MAX;
-    for _ in 0..3 {
-        let begun = Instant::now();
-        let ours = Ours::start(folder, CONNECTIONS)?;
-        once(&ours.open(0)).await?;
-        best = best.min(begun.elapsed());
-    }
-    Ok(best)
 }

@@ -11,6 +11,7 @@ use kernel::actor::Actor;
 use serde_json::json;
 
 use crate::load::cost;
+use crate::ours::BATCH;
 use crate::peer::Peer;
 
 const DATA_KEYS: u32 = 100_000;
@@ -18,7 +19,6 @@ const DATA_KEYS: u32 = 100_000;
 const KEY: usize = 32;
 const PEER_REQUESTS: u32 = 8_000;
 const PEER_BATCHES: u32 = 160;
-const BATCH: u32 = 100;
 
 /// CPU time of the peer for one, in microseconds.
 pub(crate) struct OfPeer {

@@ -24,8 +24,12 @@ pub(super) const GROUPS: &[Group] = &[
             ("rewrap_cpu", "One of them"),
             ("rewrap_beside_peer", "The same beside OpenBao, one in a request"),
             ("rewrap_in_batch_beside_peer", "The same beside OpenBao, a hundred in a request"),
-            ("start_to_first_use", "From the start over what the run stored to the first open"),
+            (
+                "start_to_first_use",
+                "From the start to the first open, with 100,000 entries in the log, the best of three",
+            ),
             ("start_to_first_use_beside_peer", "The same beside OpenBao, unsealing included"),
+            ("start_with_1m_entries", "The same with 1,000,000 entries, which are all read again"),
             ("memory_with_100k_connections", "Resident memory once each of 100,000 connections was used"),
             ("memory_beside_peer", "The same beside OpenBao with a key for each"),
             ("custody_program", "Size of our server's program, its load generator included"),
@@ -36,14 +40,13 @@ pub(super) const GROUPS: &[Group] = &[
     },
     Group {
         title: "Credentials on this disk",
-        says: "64 uses at a time, each written to the log and synced before it opens anything. Medians of nine \
-               rounds.",
+        says: "64 uses at a time, each written to the log and synced before it opens anything.",
         figures: &[
             ("audited_open_cpu", "One audited open, without HTTP"),
-            ("durable_opens_per_second", "Opens in a second"),
+            ("durable_opens_per_second", "Opens in a second, the median of nine rounds"),
             (
                 "durable_open_p99",
-                "What the slowest of a hundred opens waits, in syncs of this disk (median, same round)",
+                "What the slowest of a hundred opens waits, in appends and syncs of this disk in the same round",
             ),
             ("verify_1m_entries_cpu", "Verifying an export of a million entries, without the server"),
         ],
