@@ -132,19 +132,15 @@ fn assert_nothing_lost(browser: &mut Browser, refreshed: &Refreshed) {
     });
 }
 
-/// Each reading belongs to an occasion of its own, and there are no more of them than were asked for.
+/// There are no more readings than were asked for: one when the KPI was made, one for each accepted refresh, one for that
+/// which the kill met. Their moments do not tell them apart: two jobs may read at the same microsecond.
 #[track_caller]
 fn assert_nothing_repeated(browser: &mut Browser, refreshed: &Refreshed) {
     let readings = readings(browser, &refreshed.kpi);
     let ids: BTreeSet<&str> = readings.iter().filter_map(|reading| reading["id"].as_str()).collect();
-    let moments: BTreeSet<&str> = readings.iter().filter_map(|reading| reading["as_of"].as_str()).collect();
-    assert_eq!((ids.len(), moments.len()), (readings.len(), readings.len()), "{readings:#?}");
-    assert!(
-        readings.len() <= refreshed.sent + 1,
-        "{} readings of {} refreshes",
-        readings.len(),
-        refreshed.sent
-    );
+    assert_eq!(ids.len(), readings.len(), "{readings:#?}");
+    let accepted = refreshed.accepted.len();
+    assert!(readings.len() <= accepted + 2, "{} readings of {accepted} refreshes", readings.len());
     assert!(readings.iter().all(|reading| reading["value"] == "42"), "{readings:#?}");
 }
 
