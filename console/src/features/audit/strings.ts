@@ -45,7 +45,7 @@ export const auditStrings = {
   publicKeyNote: "Note the public key once. “teamwright audit verify” compares an export with it, without this server.",
   witness: "Witness",
   witnessNote:
-    "An address of your own that gets every checkpoint. Then not even whoever runs this installation can change the log unseen. Give the witness the public key above.",
+    "An address of your own that gets every checkpoint. Then not even whoever runs this installation can change the log unseen. Give the witness the public key of this log.",
   witnessAddress: "Address",
   witnessHint: "Such as https://witness.example/add-checkpoint. It gets a POST request for each checkpoint.",
   witnessMisfit: "Write an address that begins with https://.",
