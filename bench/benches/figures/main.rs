@@ -5,6 +5,7 @@ mod jobs;
 mod opens;
 mod process;
 mod ranges;
+mod timing;
 mod verify;
 
 use std::io::Write as _;
@@ -22,6 +23,7 @@ fn main() -> anyhow::Result<()> {
     say(&console::figures()?)?;
     say(&process::figures()?)?;
     say(&runtime.block_on(opens::figures())?)?;
+    say(&runtime.block_on(timing::figures())?)?;
     say(&runtime.block_on(verify::figures())?)?;
     say(&runtime.block_on(jobs::figures())?)
 }

@@ -41,6 +41,7 @@ mod own_key;
 mod rotation;
 mod sealed;
 mod sealer;
+mod sealing;
 mod start;
 mod store;
 mod wiped;

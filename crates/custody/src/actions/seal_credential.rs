@@ -9,11 +9,9 @@ use platform::cx::Cx;
 
 use super::suspend_credential::note_suspended;
 use crate::as_logged::off_hash;
-use crate::envelope::{self, Expanded};
-use crate::format::{Identity, NONCE};
-use crate::key_wrapper::local_key_file::draw;
 use crate::kind::Kind;
-use crate::sealed::{DataKeyRow, record_hash};
+use crate::sealed::record_hash;
+use crate::sealing::{Drawn, SealAs};
 use crate::start::Custody;
 use crate::store;
 use crate::subject::{Asked, Owner, Subject};
@@ -49,30 +47,16 @@ impl Custody {
         let Asked { owner, subject, kind } = asked;
         let version = self.next_version(cx, asked).await?;
         // Everything random is drawn before the first write: without it nothing changes.
-        let identity =
-            Identity { organization: owner.id, subject: subject.uuid(), kind, version, key_id: cx.random()? };
-        let data_key = draw(cx.world())?;
-        let (wrap_nonce, seal_nonce) = (cx.random::<NONCE>()?, cx.random::<NONCE>()?);
-
+        let drawn = Drawn::new(cx.world())?;
         let (organization_key_version, key) = self.key_for_sealing(cx, owner).await?;
-        let aad = identity.data_key_aad(organization_key_version);
-        let wrapped =
-            key.expose(|key| data_key.expose(|inner| envelope::wrap(key, wrap_nonce, &aad, inner)))?;
-        let expanded = data_key.expose(|data_key| Expanded::new(data_key, &identity))?;
-        let record = expanded.seal(identity, seal_nonce, secret)?.encode();
-
         // Asked for now that the key is held: what an owner switched off stays off under a new password.
         let is_suspended = self.is_suspended(cx, asked).await?;
-        let row = DataKeyRow {
-            key_id: identity.key_id,
-            organization_key_version,
-            is_suspended,
-            nonce: wrap_nonce,
-            wrapped,
-        };
+        let sealed =
+            SealAs { asked, version, is_suspended, organization_key_version, organization_key: &key };
+        let (record, data_key) = drawn.seal(&sealed, secret)?;
         let now = cx.now();
         store::put_credential(cx.tx(), owner.id, subject.uuid(), kind, version, &record).await?;
-        store::insert_data_key(cx.tx(), owner.id, subject.uuid(), version, &row, now).await?;
+        store::insert_data_key(cx.tx(), owner.id, subject.uuid(), version, &data_key, now).await?;
         store::delete_unused_data_keys(cx.tx(), owner.id, subject.uuid()).await?;
         let mark = Mark { version, record_hash: record_hash(&record) };
         let entry = AuditEntry::done(cx.actor(), SEAL, asked.object()).purpose(mark.to_purpose());

@@ -1,16 +1,20 @@
 //! Broken parts: nothing is used without a durable entry, nothing is sealed without randomness.
 
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use custody::Kind;
-use kernel::failure::{Failure, Fault};
+use kernel::failure::{Failure, Fault, FaultKind};
 use kernel::secret::Secret;
 use platform::db::{Scope, sql};
 use platform::entropy::{Entropy, SystemEntropy};
 use testkit::parts::environment::{Store, store};
 
-use crate::home::{Home, connection, organization};
+use crate::home::{Home, connection, lend, organization};
+
+/// Entries that no reserve holds.
+const MORE_THAN_FITS: u64 = 50_000;
 
 /// Gives randomness so many times, then none.
 struct Failing {
@@ -110,11 +114,40 @@ async fn a_journal_that_was_deleted_lets_no_credential_be_used() {
     home.seal(organization(1), connection(1), "correct horse").await;
     home.opened(organization(1), connection(1)).await.unwrap();
     match store() {
-        Store::Sqlite => std::fs::remove_file(home.folder().join("audit/journal-000001.twj")).unwrap(),
+        Store::Sqlite => fs::remove_file(home.folder().join("audit/journal-000001.twj")).unwrap(),
         Store::Postgres => home.tamper(vec![sql("DROP TABLE audit_entry")]).await,
     }
     for _ in 0..3 {
         let answer = home.opened(organization(1), connection(1)).await;
         assert!(matches!(answer, Err(Failure::Fault(_))), "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn a_full_disk_lends_nothing_without_an_entry_and_lends_again_when_there_is_space() {
+    if store() == Store::Postgres {
+        // The table's disk is its server's.
+        return;
+    }
+    let Some((home, disk)) = Home::on_small_disk().await else { return };
+    home.seal(organization(1), connection(1), "correct horse").await;
+    home.opened(organization(1), connection(1)).await.unwrap();
+    let (before, _) = home.newest(organization(1)).await;
+    let ballast = disk.fill().unwrap();
+    let mut lent = 0;
+    let refused = loop {
+        let used =
+            home.custody.use_in_session(lend(organization(1), connection(1)), async |_| lent += 1).await;
+        if let Err(refused) = used {
+            break refused;
+        }
+        assert!(lent < MORE_THAN_FITS, "uses without an entry");
+    };
+    assert!(matches!(&refused, Failure::Fault(fault) if fault.kind() == FaultKind::NoSpace), "{refused:?}");
+    assert!(0 < lent, "the reserve holds entries");
+    assert_eq!(before + lent, home.newest(organization(1)).await.0, "as many entries as uses");
+    fs::remove_file(ballast).unwrap();
+    home.opened(organization(1), connection(1)).await.unwrap();
+    assert_eq!(before + lent + 1, home.newest(organization(1)).await.0);
+    drop(disk);
 }

@@ -25,6 +25,7 @@ use testkit::clock::HandClock;
 use testkit::parts;
 use testkit::parts::address::Address;
 use testkit::parts::environment::{Store, store};
+use testkit::small_disk::SmallDisk;
 use uuid::Uuid;
 
 /// Why an owner ends something.
@@ -64,7 +65,17 @@ impl Home {
     }
 
     pub(crate) async fn with_entropy(entropy: Arc<dyn Entropy>) -> Self {
+        Self::in_folder(tempfile::tempdir().unwrap(), entropy).await
+    }
+
+    /// With its journal on a disk that a test can fill; `None` where this account may not mount one.
+    pub(crate) async fn on_small_disk() -> Option<(Self, SmallDisk)> {
         let folder = tempfile::tempdir().unwrap();
+        let disk = SmallDisk::below(&folder.path().join("audit")).unwrap()?;
+        Some((Self::in_folder(folder, Arc::new(SystemEntropy::new())).await, disk))
+    }
+
+    async fn in_folder(folder: tempfile::TempDir, entropy: Arc<dyn Entropy>) -> Self {
         std::fs::create_dir(folder.path().join("store")).unwrap();
         let (address, admin_address, server) = addresses(folder.path()).await;
         let admin = Db::open(&admin_address).await.unwrap();
@@ -282,14 +293,18 @@ pub(crate) async fn opened(
     organization: OrganizationId,
     subject: Subject,
 ) -> Result<String, Failure<OpenRefused>> {
-    let lend = Lend {
+    let lend = lend(organization, subject);
+    custody.use_in_session(lend, async |secret| secret.expose_text(str::to_owned).unwrap()).await
+}
+
+pub(crate) fn lend(organization: OrganizationId, subject: Subject) -> Lend {
+    Lend {
         organization,
         subject,
         kind: Kind::SqlPassword,
         actor: Actor::System,
         purpose: "a test".to_owned(),
-    };
-    custody.use_in_session(lend, async |secret| secret.expose_text(str::to_owned).unwrap()).await
+    }
 }
 
 async fn addresses(folder: &Path) -> (DbAddress, DbAddress, Option<Arc<parts::Postgres>>) {

@@ -4,10 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use platform::db::{Scope, Sql, sql};
-use serde_json::Value;
+use serde_json::{Value, json};
+use testkit::parts;
+use testkit::parts::address::Address;
 
 use crate::product::people::set_up;
 use crate::product::place::files;
+use crate::product::sources::{Source, connected, tested};
 use crate::product::{Place, Product};
 
 const PASSPHRASE: &str = "marble otter lantern dune";
@@ -34,8 +37,7 @@ async fn ran_twice() -> (Place, std::path::PathBuf) {
     }
     let product = Product::start(&place);
     browser.at(product.port);
-    let _ =
-        browser.post("/api/invitations", serde_json::json!({ "email": "a@b.example", "roles": ["reader"] }));
+    let _ = browser.post("/api/invitations", json!({ "email": "a@b.example", "roles": ["reader"] }));
     let _ = product.stop();
     (place, kept)
 }
@@ -73,6 +75,50 @@ async fn a_journal_put_back_alone_or_with_its_store_is_named_and_nothing_runs() 
         let _ = product.stop();
         assert_eq!("fine", doctor(&place)["state"]);
     }
+}
+
+/// The journal goes on from where it is: no entry is missing, and it knows better than the store.
+#[tokio::test]
+async fn a_store_put_back_alone_lends_nothing_that_was_replaced_or_destroyed() {
+    let place = Place::new().await;
+    if !place.is_sqlite() || !parts::wanted("PostgreSQL") {
+        return;
+    }
+    let product = Product::start(&place);
+    let mut browser = set_up(&product, PASSPHRASE).browser;
+    let [before, after] = [Source::new("password before").await, Source::new("password after").await];
+    let names = ["Replaced", "Destroyed", "As it was"];
+    let [replaced, destroyed, kept] = names.map(|name| connected(&mut browser, before.form(name)));
+    let _ = product.stop();
+    let yesterday = place.data().with_file_name("yesterday");
+    copy(&place.data().join("store"), &yesterday);
+
+    let product = Product::start(&place);
+    browser.at(product.port);
+    let _ = browser.post("/api/session/step-up", json!({ "passphrase": PASSPHRASE })).expect(204);
+    let Address { user, password, database, .. } = &after.address;
+    let account = json!({ "user": user, "password": password, "database": database });
+    let path = format!("/api/connections/{replaced}/reauthorize");
+    let begun = browser.post(&path, account).expect(202);
+    assert_eq!(tested(&mut browser, begun.text("/test/id")).text("/state"), "passed");
+    let what = json!({ "scope": "connection", "connection": destroyed });
+    let shut_off = json!({ "what": what, "mode": "destroy", "reason": "it is not needed" });
+    let _ = browser.post("/api/shut-offs", shut_off).expect(201);
+    let _ = product.stop();
+
+    copy(&yesterday, &place.data().join("store"));
+    let product = Product::start(&place);
+    browser.at(product.port);
+    for (connection, state) in [(replaced, "failed"), (destroyed, "failed"), (kept, "passed")] {
+        let begun = browser.post(&format!("/api/connections/{connection}/test"), json!({})).expect(202);
+        let report = tested(&mut browser, begun.text("/id"));
+        assert_eq!(report.text("/state"), state, "{}", report.body);
+        let refused = browser.get("/api/audit?action=credential.refuse").expect(200);
+        let refused = refused.body["items"].as_array().unwrap().iter();
+        let refused = refused.filter(|entry| entry.to_string().contains(&connection)).count();
+        assert_eq!(refused, usize::from(state == "failed"), "{connection}");
+    }
+    let _ = product.stop();
 }
 
 #[tokio::test]

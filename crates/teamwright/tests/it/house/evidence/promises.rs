@@ -29,7 +29,7 @@ struct Group {
 pub(super) struct Promise {
     pub(super) id: String,
     pub(super) says: String,
-    /// The feature that it waits for.
+    /// The feature that it waits for, or that its rest waits for.
     #[serde(default)]
     with: Option<String>,
 }
@@ -69,7 +69,7 @@ impl Promises {
              - **shown**: tests show the whole sentence.\n\
              - **in part**: they show parts of it; evidence.md says which.\n\
              - **not yet**: nothing shows it.\n\
-             - **with …**: it is about a feature that is not there yet.\n",
+             - **with …**: it, or its rest, is about a feature that is not there yet.\n",
         );
         for group in &self.group {
             let _ = write!(page, "\n## {}\n\n| id | promise | how far |\n|---|---|---|\n", group.title);
@@ -93,7 +93,8 @@ fn how_far(promise: &Promise, files: &[(String, File)]) -> String {
     if shown.is_empty() {
         return promise.not_shown();
     }
-    let word = if areas(&whole).is_empty() { "in part" } else { "shown" };
+    let rest = promise.with.as_ref().map_or_else(String::new, |feature| format!(", the rest with {feature}"));
+    let word = if areas(&whole).is_empty() { format!("in part{rest}") } else { "shown".to_owned() };
     format!("{word}: {}", join(shown))
 }
 
@@ -105,6 +106,9 @@ fn each_promise_has_one_id_and_is_one_sentence() {
     for promise in promises.all() {
         let is_sentence = promise.says.ends_with('.') && !promise.says.contains(". ");
         assert!(is_sentence, "{}: one sentence with its full stop", promise.id);
+        let is_whole =
+            super::files().iter().flat_map(|(_, file)| &file.check).any(|check| check.id == promise.id);
+        assert!(promise.with.is_none() || !is_whole, "{}: shown, and its rest waits", promise.id);
         assert!(!promise.id.contains(','), "{}: what follows a comma is the part of a check", promise.id);
     }
 }
@@ -112,12 +116,16 @@ fn each_promise_has_one_id_and_is_one_sentence() {
 #[test]
 fn a_check_of_a_part_shows_its_promise_in_part() {
     let text = "[[group]]\ntitle = 't'\npromise = [{ id = 'T1', says = 'A.' }, { id = 'T11', says = 'B.' }, \
-                { id = 'T2', says = 'C.' }, { id = 'T3', says = 'D.', with = 'x' }]";
+                { id = 'T2', says = 'C.' }, { id = 'T3', says = 'D.', with = 'x' }, \
+                { id = 'T4', says = 'E.', with = 'y' }]";
     let promises: Promises = toml::from_str(text).unwrap();
-    let check = |id: &str| format!("[[check]]\nid = '{id}'\nclaim = ''\ntests = []\n");
-    let file = toml::from_str(&format!("{}{}", check("T11, some"), check("T2"))).unwrap();
+    let checks =
+        ["T11, some", "T2", "T4, some"].map(|id| format!("[[check]]\nid = '{id}'\nclaim = ''\ntests = []\n"));
+    let file = toml::from_str(&checks.concat()).unwrap();
     let files = [("evidence/a.toml".to_owned(), file)];
     let far: Vec<String> = promises.all().map(|promise| how_far(promise, &files)).collect();
-    assert_eq!(far, ["not yet", "in part: [a](evidence.md#a)", "shown: [a](evidence.md#a)", "with x"]);
+    let a = "[a](evidence.md#a)";
+    let rest = format!("in part, the rest with y: {a}");
+    assert_eq!(far, ["not yet", &format!("in part: {a}"), &format!("shown: {a}"), "with x", &rest]);
     assert!(promises.of("T11, some").is_some() && promises.of("T1x").is_none());
 }
