@@ -144,7 +144,8 @@ impl Tries {
     fn toss(&self) -> anyhow::Result<bool> {
         let mut byte = [0];
         self.entropy.fill(&mut byte)?;
-        Ok(byte.iter().all(|byte| byte % 2 == 0))
+        let [byte] = byte;
+        Ok(byte % 2 == 0)
     }
 
     fn letters(&self, count: usize) -> anyhow::Result<String> {

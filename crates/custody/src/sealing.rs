@@ -13,10 +13,10 @@ use crate::subject::Asked;
 
 /// All that is random in one record; used once.
 pub(crate) struct Drawn {
-    key_id: [u8; 16],
-    data_key: LockedKey,
-    wrap_nonce: [u8; NONCE],
-    seal_nonce: [u8; NONCE],
+    pub(crate) key_id: [u8; 16],
+    pub(crate) data_key: LockedKey,
+    pub(crate) wrap_nonce: [u8; NONCE],
+    pub(crate) seal_nonce: [u8; NONCE],
 }
 
 /// What a record is sealed as.
@@ -40,9 +40,9 @@ impl Drawn {
     }
 
     /// The record, and its data key wrapped under the organization's.
-    pub(crate) fn seal(self, sealed: &SealAs<'_>, secret: &Secret) -> Result<(Vec<u8>, DataKeyRow), Fault> {
+    pub(crate) fn seal(self, seal_as: &SealAs<'_>, secret: &Secret) -> Result<(Vec<u8>, DataKeyRow), Fault> {
         let Self { key_id, data_key, wrap_nonce: nonce, seal_nonce } = self;
-        let &SealAs { asked, version, is_suspended, organization_key_version, organization_key } = sealed;
+        let &SealAs { asked, version, is_suspended, organization_key_version, organization_key } = seal_as;
         let (organization, subject) = (asked.owner.id, asked.subject.uuid());
         let identity = Identity { organization, subject, kind: asked.kind, version, key_id };
         let aad = identity.data_key_aad(organization_key_version);

@@ -51,9 +51,9 @@ impl Custody {
         let (organization_key_version, key) = self.key_for_sealing(cx, owner).await?;
         // Asked for now that the key is held: what an owner switched off stays off under a new password.
         let is_suspended = self.is_suspended(cx, asked).await?;
-        let sealed =
+        let seal_as =
             SealAs { asked, version, is_suspended, organization_key_version, organization_key: &key };
-        let (record, data_key) = drawn.seal(&sealed, secret)?;
+        let (record, data_key) = drawn.seal(&seal_as, secret)?;
         let now = cx.now();
         store::put_credential(cx.tx(), owner.id, subject.uuid(), kind, version, &record).await?;
         store::insert_data_key(cx.tx(), owner.id, subject.uuid(), version, &data_key, now).await?;

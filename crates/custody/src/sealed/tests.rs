@@ -15,6 +15,7 @@ use crate::kind::Kind;
 use crate::locked::LockedKey;
 use crate::organization_key::OrganizationKeys;
 use crate::root_key::RootKeys;
+use crate::sealing::{Drawn, SealAs};
 use crate::subject::{Owner, Subject};
 
 struct World {
@@ -54,36 +55,25 @@ fn world() -> World {
             let number = organization * 10 + connection;
             let subject = Subject::Connection(ConnectionId::from_uuid(Uuid::from_bytes([number; 16])));
             let one = Asked { owner, subject, kind: Kind::SqlPassword };
-            rows.push(seal(one, number, &organization_key, above.clone()));
+            rows.push(seal(one, number, &key(organization), above.clone()));
             asked.push(one);
         }
     }
     World { root: RootKeys::of_one(root), asked, rows }
 }
 
-fn seal(asked: Asked, number: u8, organization_key: &[u8; KEY], above: OrganizationKeyRow) -> SealedRow {
+fn seal(asked: Asked, number: u8, organization_key: &LockedKey, above: OrganizationKeyRow) -> SealedRow {
     let version = u64::from(number % 2) + 1;
-    let identity = Identity {
-        organization: asked.owner.id,
-        subject: asked.subject.uuid(),
-        kind: asked.kind,
-        version,
+    let drawn = Drawn {
         key_id: [number; 16],
+        data_key: key(number),
+        wrap_nonce: [number; NONCE],
+        seal_nonce: [number; NONCE],
     };
-    let data_key = [number; KEY];
-    let secret = Secret::new(vec![number; 9]);
-    let record =
-        Expanded::new(&data_key, &identity).unwrap().seal(identity, [number; NONCE], &secret).unwrap();
-    let wrapped =
-        envelope::wrap(organization_key, [number; NONCE], &identity.data_key_aad(1), &data_key).unwrap();
-    let data_key = DataKeyRow {
-        key_id: identity.key_id,
-        organization_key_version: 1,
-        is_suspended: false,
-        nonce: [number; NONCE],
-        wrapped,
-    };
-    SealedRow { version, record: record.encode(), data_key, organization_key: above }
+    let seal_as =
+        SealAs { asked, version, is_suspended: false, organization_key_version: 1, organization_key };
+    let (record, data_key) = drawn.seal(&seal_as, &Secret::new(vec![number; 9])).unwrap();
+    SealedRow { version, record, data_key, organization_key: above }
 }
 
 fn standing(row: &SealedRow) -> Standing {

@@ -23,7 +23,7 @@ fn no_two_of_ten_million_seals_share_a_key_its_name_or_a_nonce() {
         subject: Subject::Connection(ConnectionId::from_uuid(Uuid::from_u128(2))),
         kind: Kind::SqlPassword,
     };
-    let sealed = SealAs {
+    let seal_as = SealAs {
         asked,
         version: 1,
         is_suspended: false,
@@ -35,7 +35,7 @@ fn no_two_of_ten_million_seals_share_a_key_its_name_or_a_nonce() {
     for _ in 0..seals {
         let drawn = Drawn::new(&world).unwrap();
         let data_key = drawn.data_key.expose(|key| number(key));
-        let (record, row) = drawn.seal(&sealed, &secret).unwrap();
+        let (record, row) = drawn.seal(&seal_as, &secret).unwrap();
         let record = Record::decode(&record).unwrap();
         let parts = [number(&row.key_id), data_key, number(&row.nonce), number(&record.nonce)];
         for ((_, seen), part) in seen.iter_mut().zip(parts) {

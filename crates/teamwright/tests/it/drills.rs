@@ -15,12 +15,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-use serde_json::json;
 use testkit::parts;
 
-use crate::product::browser::Browser;
-use crate::product::people::{Owner, set_up};
-use crate::product::sources::{Source, connected};
+use crate::product::people::{Owner, confirm, set_up};
+use crate::product::sources::{Source, connected, use_once};
 use crate::product::{Place, Product, eventually};
 
 const PASSPHRASE: &str = "marble otter lantern dune";
@@ -54,7 +52,7 @@ impl Scene {
 
     /// A use of the credential: `Err` holds the problem's type.
     fn use_once(&mut self) -> Result<(), String> {
-        use_once(&mut self.owner.browser, &self.connection)
+        use_once(&mut self.owner.browser, &self.connection).map(drop)
     }
 
     /// Stops the product, runs what `change` does, and starts it again.
@@ -68,19 +66,8 @@ impl Scene {
 
     /// The dangerous acts want the passphrase of the last minutes.
     fn confirm(&mut self) {
-        let _ =
-            self.owner.browser.post("/api/session/step-up", json!({ "passphrase": PASSPHRASE })).expect(204);
+        confirm(&mut self.owner.browser, PASSPHRASE);
     }
-}
-
-/// One statement for each use: equal ones at the same time would share one use.
-fn use_once(browser: &mut Browser, connection: &str) -> Result<(), String> {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let statement = format!("SELECT amount AS id, {number} AS label FROM deal");
-    let list = json!({ "connection_id": connection, "statement": statement });
-    let answer = browser.post("/api/pick-lists", list);
-    if answer.status == 200 { Ok(()) } else { Err(answer.problem().to_owned()) }
 }
 
 /// People who use a credential as fast as the product answers.
@@ -110,7 +97,7 @@ impl Load {
                 let mut uses = Uses::default();
                 while !is_over.load(Ordering::SeqCst) {
                     match use_once(&mut browser, &connection) {
-                        Ok(()) => {
+                        Ok(_) => {
                             uses.done += 1;
                             all_done.fetch_add(1, Ordering::SeqCst);
                             uses.last_done = Some(Instant::now());

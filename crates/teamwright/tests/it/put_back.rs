@@ -6,11 +6,10 @@ use std::path::Path;
 use platform::db::{Scope, Sql, sql};
 use serde_json::{Value, json};
 use testkit::parts;
-use testkit::parts::address::Address;
 
-use crate::product::people::set_up;
+use crate::product::people::{confirm, set_up};
 use crate::product::place::files;
-use crate::product::sources::{Source, connected, tested};
+use crate::product::sources::{Source, connected, end, tested, tested_again};
 use crate::product::{Place, Product};
 
 const PASSPHRASE: &str = "marble otter lantern dune";
@@ -95,23 +94,18 @@ async fn a_store_put_back_alone_lends_nothing_that_was_replaced_or_destroyed() {
 
     let product = Product::start(&place);
     browser.at(product.port);
-    let _ = browser.post("/api/session/step-up", json!({ "passphrase": PASSPHRASE })).expect(204);
-    let Address { user, password, database, .. } = &after.address;
-    let account = json!({ "user": user, "password": password, "database": database });
+    confirm(&mut browser, PASSPHRASE);
     let path = format!("/api/connections/{replaced}/reauthorize");
-    let begun = browser.post(&path, account).expect(202);
+    let begun = browser.post(&path, after.account()).expect(202);
     assert_eq!(tested(&mut browser, begun.text("/test/id")).text("/state"), "passed");
-    let what = json!({ "scope": "connection", "connection": destroyed });
-    let shut_off = json!({ "what": what, "mode": "destroy", "reason": "it is not needed" });
-    let _ = browser.post("/api/shut-offs", shut_off).expect(201);
+    end(&mut browser, &destroyed, "destroy");
     let _ = product.stop();
 
     copy(&yesterday, &place.data().join("store"));
     let product = Product::start(&place);
     browser.at(product.port);
     for (connection, state) in [(replaced, "failed"), (destroyed, "failed"), (kept, "passed")] {
-        let begun = browser.post(&format!("/api/connections/{connection}/test"), json!({})).expect(202);
-        let report = tested(&mut browser, begun.text("/id"));
+        let report = tested_again(&mut browser, &connection);
         assert_eq!(report.text("/state"), state, "{}", report.body);
         let refused = browser.get("/api/audit?action=credential.refuse").expect(200);
         let refused = refused.body["items"].as_array().unwrap().iter();

@@ -1,12 +1,13 @@
 //! Sealed values that somebody with access to the store moved to another place: refused, told, on record.
 
+use kernel::ids::{ConnectionId, Id as _};
 use platform::db::{Db, Scope, Tx, sql};
 use serde_json::Value;
 use testkit::parts;
 
 use crate::product::browser::Browser;
 use crate::product::people::{another_organization, set_up, set_up_by};
-use crate::product::sources::{Source, connected, tested};
+use crate::product::sources::{Source, connected, tested_again};
 use crate::product::{Place, Product};
 
 const PASSWORDS: [&str; 3] = ["first-password-1", "second-password-2", "third-password-3"];
@@ -48,8 +49,7 @@ async fn refused_after_copy(place: &Place, column: &str, (from, to): (usize, usi
     three.globex.at(product.port);
     let victim = three.connections[to].clone();
     let browser = &mut three.acme;
-    let asked = browser.post(&format!("/api/connections/{victim}/test"), serde_json::json!({}));
-    let report = tested(browser, asked.text("/id"));
+    let report = tested_again(browser, &victim);
     assert_eq!(report.text("/state"), "failed", "{column} {from}->{to}: {}", report.body);
     let told = report.body.to_string();
     assert!(PASSWORDS.iter().all(|password| !told.contains(password)), "{told}");
@@ -59,8 +59,7 @@ async fn refused_after_copy(place: &Place, column: &str, (from, to): (usize, usi
     assert!(refused.is_some(), "{column} {from}->{to}: {entries:#?}");
     // The others are as they were.
     let own = three.connections[usize::from(to == 0)].clone();
-    let asked = browser.post(&format!("/api/connections/{own}/test"), serde_json::json!({}));
-    assert_eq!(tested(browser, asked.text("/id")).text("/state"), "passed", "{column} {from}->{to}");
+    assert_eq!(tested_again(browser, &own).text("/state"), "passed", "{column} {from}->{to}");
     let _ = product.stop();
 }
 
@@ -109,5 +108,5 @@ async fn copy_key(tx: &mut Tx, from: uuid::Uuid, to: uuid::Uuid) -> u64 {
 
 /// The id as the store keeps it.
 fn bytes(id: &str) -> uuid::Uuid {
-    uuid::Uuid::parse_str(id.split('_').nth(1).unwrap()).unwrap()
+    id.parse::<ConnectionId>().unwrap().uuid()
 }

@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{PASSWORD, Scene, quote, say, use_once};
+use super::{PASSWORD, Scene, quote, say};
 use crate::backups::{Kept, signed_in, told};
 use crate::product::Product;
 use crate::product::browser::Browser;
 use crate::product::eventually;
-use crate::product::sources::{Source, connected, kpi_form, readings};
+use crate::product::sources::{Source, connected, end, kpi_form, readings, use_once};
 
 #[tokio::test]
 async fn yesterday_is_put_back_and_what_was_ended_since_stays_ended() {
@@ -79,12 +79,6 @@ async fn yesterday_is_put_back_and_what_was_ended_since_stays_ended() {
 fn rows(made: &Value) -> u64 {
     let tables = made["manifest"]["tables"].as_array().unwrap();
     tables.iter().map(|table| table["rows"].as_u64().unwrap()).sum()
-}
-
-fn end(browser: &mut Browser, connection: &str, mode: &str) {
-    let what = json!({ "scope": "connection", "connection": connection });
-    let ending = json!({ "what": what, "mode": mode, "reason": "the contract ends today" });
-    let _ = browser.post("/api/shut-offs", ending).expect(201);
 }
 
 fn state(browser: &mut Browser, connection: &str) -> String {

@@ -1,6 +1,6 @@
 //! Credentials: what was stored, replaced or destroyed is so after a kill, whichever keys were on the move meanwhile.
 
-use kernel::ids::OrganizationId;
+use kernel::ids::{ConnectionId, Id as _, OrganizationId};
 use platform::db::{Scope, sql};
 use serde_json::{Value, json};
 use testkit::Answer;
@@ -11,15 +11,15 @@ use uuid::Uuid;
 
 use super::{Killer, PASSPHRASE, assert_log_tells, draw, settle};
 use crate::product::browser::Browser;
-use crate::product::people::set_up;
-use crate::product::sources::{Source, tested};
+use crate::product::people::{confirm, set_up};
+use crate::product::sources::{Source, ending, tested_again, use_once};
 use crate::product::{Place, Product, eventually};
 
 const PASSWORDS: [&str; 2] = ["password of the first reader", "password of the second reader"];
 /// Connections that are in use at the same time.
 const FEWEST: usize = 3;
 const MOST: usize = 6;
-/// An organization has 200, and those that were destroyed count.
+/// An organization may have 200 connections, and those that were destroyed count.
 const MADE_MOST: usize = 190;
 
 /// Something that changes what is stored.
@@ -51,7 +51,6 @@ struct Scene {
     live: Vec<Kept>,
     destroyed: Vec<String>,
     replaced: usize,
-    statements: usize,
 }
 
 #[tokio::test]
@@ -68,7 +67,6 @@ async fn killed_at_random_points_it_loses_no_credential_and_revives_none() {
         live: Vec::new(),
         destroyed: Vec::new(),
         replaced: 0,
-        statements: 0,
     };
     let entropy = SeededEntropy::new(0x7365_616c);
     let mut accepted = 0;
@@ -93,7 +91,7 @@ async fn killed_at_random_points_it_loses_no_credential_and_revives_none() {
 impl Scene {
     /// The dangerous acts want the passphrase of the last minutes.
     fn confirm(&mut self) {
-        let _ = self.browser.post("/api/session/step-up", json!({ "passphrase": PASSPHRASE })).expect(204);
+        confirm(&mut self.browser, PASSPHRASE);
     }
 
     /// Acts until the process is killed; how many acts were accepted, and the one that got no answer.
@@ -141,16 +139,11 @@ impl Scene {
                 ("/api/connections".to_owned(), self.sources[source].form(&name), 202)
             }
             Act::Replace { at } => {
-                let to = &self.sources[1 - self.live[at].source].address;
-                let body = json!({ "user": to.user, "password": to.password, "database": to.database });
-                (format!("/api/connections/{}/reauthorize", self.live[at].id), body, 202)
+                let Kept { id, source } = &self.live[at];
+                (format!("/api/connections/{id}/reauthorize"), self.sources[1 - source].account(), 202)
             }
             Act::RotateKey => ("/api/keys/rotate".to_owned(), json!({}), 202),
-            Act::Destroy { at } => {
-                let what = json!({ "scope": "connection", "connection": self.live[at].id });
-                let body = json!({ "what": what, "mode": "destroy", "reason": "it is not needed" });
-                ("/api/shut-offs".to_owned(), body, 201)
-            }
+            Act::Destroy { at } => ("/api/shut-offs".to_owned(), ending(&self.live[at].id, "destroy"), 201),
         }
     }
 
@@ -218,30 +211,15 @@ impl Scene {
     /// Whom the connection's source takes us for; `Err` holds the problem's type. What cannot be used is
     /// tested: the kill may have come before a new credential's own test.
     fn account(&mut self, connection: &str) -> Result<String, String> {
-        let account = self.account_as_it_is(connection);
+        let account = use_once(&mut self.browser, connection);
         if account.as_ref().is_err_and(|problem| problem == "connect/not-usable") {
-            let begun =
-                self.browser.post(&format!("/api/connections/{connection}/test"), json!({})).expect(202);
-            let report = tested(&mut self.browser, begun.text("/id"));
+            let report = tested_again(&mut self.browser, connection);
             if report.text("/state") != "passed" {
                 return Err(report.text("/problem/type").to_owned());
             }
-            return self.account_as_it_is(connection);
+            return use_once(&mut self.browser, connection);
         }
         account
-    }
-
-    fn account_as_it_is(&mut self, connection: &str) -> Result<String, String> {
-        // Equal statements could share an answer.
-        self.statements += 1;
-        let statement = format!("SELECT {} AS id, current_user AS label FROM deal LIMIT 1", self.statements);
-        let list = json!({ "connection_id": connection, "statement": statement });
-        let answer = self.browser.post("/api/pick-lists", list);
-        if answer.status == 200 {
-            Ok(answer.text("/items/0/label").to_owned())
-        } else {
-            Err(answer.problem().to_owned())
-        }
     }
 
     /// Every rotation that was begun has come to its end, and the versions before are destroyed.
@@ -263,7 +241,8 @@ impl Scene {
     /// The store holds the credentials in use and their data keys, one of each, and nothing else of the organization's.
     /// The log tells of each act once; rotations that are asked for while one runs are one.
     async fn assert_stored_is_what_is_used(&self, place: &Place, organization: OrganizationId) {
-        let mut live: Vec<Uuid> = self.live.iter().map(|kept| uuid_of(&kept.id)).collect();
+        let ids = self.live.iter().map(|kept| kept.id.parse::<ConnectionId>().unwrap());
+        let mut live: Vec<Uuid> = ids.map(ConnectionId::uuid).collect();
         live.sort_unstable();
         let db = place.db().await;
         let mut tx = db.begin_read(Scope::Installation).await.unwrap();
@@ -284,8 +263,4 @@ impl Scene {
         ];
         assert_log_tells(place, organization, told).await;
     }
-}
-
-fn uuid_of(id: &str) -> Uuid {
-    Uuid::parse_str(id.split('_').nth(1).unwrap()).unwrap()
 }

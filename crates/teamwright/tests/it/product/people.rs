@@ -68,3 +68,9 @@ fn code_in(seconds: u64, secret: &str) -> String {
     let totp = totp_rs::Builder::new().with_secret(totp_rs::Secret::new(bytes.into())).build().unwrap();
     totp.generate(seconds).to_string()
 }
+
+/// What is dangerous wants the passphrase of the last minutes.
+#[track_caller]
+pub(crate) fn confirm(browser: &mut Browser, passphrase: &str) {
+    let _ = browser.post("/api/session/step-up", json!({ "passphrase": passphrase })).expect(204);
+}

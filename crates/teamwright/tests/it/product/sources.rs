@@ -1,5 +1,7 @@
 //! Sources that the running product reads, connected as a person does.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use platform::db::{Db, DbAddress, Scope, sql};
 use serde_json::{Value, json};
 use testkit::Answer;
@@ -46,6 +48,13 @@ impl Source {
             "tls": { "mode": "plaintext" },
         })
     }
+
+    /// What the form sends that gives a connection this account.
+    pub(crate) fn account(&self) -> Value {
+        json!({
+            "user": self.address.user, "password": self.address.password, "database": self.address.database,
+        })
+    }
 }
 
 /// Makes a connection and waits for its test; its id.
@@ -55,6 +64,40 @@ pub(crate) fn connected(browser: &mut Browser, form: Value) -> String {
     let report = tested(browser, created.text("/test/id"));
     assert_eq!(report.text("/state"), "passed", "{}", report.body);
     created.text("/connection/id").to_owned()
+}
+
+/// Tests a connection once more; the report.
+#[track_caller]
+pub(crate) fn tested_again(browser: &mut Browser, connection: &str) -> Answer {
+    let begun = browser.post(&format!("/api/connections/{connection}/test"), json!({})).expect(202);
+    tested(browser, begun.text("/id"))
+}
+
+/// Uses a connection's credential once: whom its source takes us for; `Err` holds the problem's type.
+///
+/// Each use has a statement of its own: equal ones at the same time would share one use.
+pub(crate) fn use_once(browser: &mut Browser, connection: &str) -> Result<String, String> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let statement = format!("SELECT {number} AS id, current_user AS label FROM deal LIMIT 1");
+    let answer =
+        browser.post("/api/pick-lists", json!({ "connection_id": connection, "statement": statement }));
+    if answer.status == 200 {
+        Ok(answer.text("/items/0/label").to_owned())
+    } else {
+        Err(answer.problem().to_owned())
+    }
+}
+
+/// What an owner sends to switch one connection off (`disable`) or to end it for good (`destroy`).
+pub(crate) fn ending(connection: &str, mode: &str) -> Value {
+    let what = json!({ "scope": "connection", "connection": connection });
+    json!({ "what": what, "mode": mode, "reason": "the contract ends today" })
+}
+
+#[track_caller]
+pub(crate) fn end(browser: &mut Browser, connection: &str, mode: &str) {
+    let _ = browser.post("/api/shut-offs", ending(connection, mode)).expect(201);
 }
 
 /// The report of a test that has ended.

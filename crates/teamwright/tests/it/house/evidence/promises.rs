@@ -100,14 +100,13 @@ fn how_far(promise: &Promise, files: &[(String, File)]) -> String {
 
 #[test]
 fn each_promise_has_one_id_and_is_one_sentence() {
-    let promises = read();
+    let (promises, files) = (read(), super::files());
     let ids: BTreeSet<&str> = promises.all().map(|promise| promise.id.as_str()).collect();
     assert_eq!(ids.len(), promises.all().count(), "an id stands twice in {SOURCE}");
     for promise in promises.all() {
         let is_sentence = promise.says.ends_with('.') && !promise.says.contains(". ");
         assert!(is_sentence, "{}: one sentence with its full stop", promise.id);
-        let is_whole =
-            super::files().iter().flat_map(|(_, file)| &file.check).any(|check| check.id == promise.id);
+        let is_whole = files.iter().flat_map(|(_, file)| &file.check).any(|check| check.id == promise.id);
         assert!(promise.with.is_none() || !is_whole, "{}: shown, and its rest waits", promise.id);
         assert!(!promise.id.contains(','), "{}: what follows a comma is the part of a check", promise.id);
     }
